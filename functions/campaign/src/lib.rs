@@ -1,0 +1,1 @@
+//! Agent 3: answers replies to campaign messages.

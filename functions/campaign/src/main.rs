@@ -1,0 +1,2 @@
+//! Agent 3: answers replies to campaign messages.
+fn main() {}

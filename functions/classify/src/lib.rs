@@ -1,0 +1,1 @@
+//! Router: takes the inbox as one turn and decides intent, priority and route.

@@ -1,0 +1,2 @@
+//! Router: takes the inbox as one turn and decides intent, priority and route.
+fn main() {}

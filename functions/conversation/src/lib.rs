@@ -1,0 +1,1 @@
+//! Agent 2: answers the customer from the business knowledge.

@@ -1,0 +1,2 @@
+//! Agent 2: answers the customer from the business knowledge.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Agent 4: stock questions, stock alerts, tags.

@@ -1,0 +1,2 @@
+//! Agent 4: stock questions, stock alerts, tags.
+fn main() {}

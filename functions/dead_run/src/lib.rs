@@ -1,0 +1,1 @@
+//! Catches runs that died: hands the turn to a person and releases the lease.

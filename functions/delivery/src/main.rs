@@ -1,0 +1,2 @@
+//! The only place that speaks to a customer: send gate, outbox, Chatwoot.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Hands a conversation over to people, with the reason.

@@ -1,0 +1,2 @@
+//! Hands a conversation over to people, with the reason.
+fn main() {}

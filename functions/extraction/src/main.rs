@@ -1,0 +1,2 @@
+//! Agent 1: extracts the candidate and the job requirements from a conversation.
+fn main() {}

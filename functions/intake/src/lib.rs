@@ -1,0 +1,1 @@
+//! Writes each event into the conversation inbox exactly once and keeps one run going.

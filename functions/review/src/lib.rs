@@ -1,0 +1,1 @@
+//! Parks a draft until a person decides, by task token.

@@ -1,0 +1,2 @@
+//! Parks a draft until a person decides, by task token.
+fn main() {}

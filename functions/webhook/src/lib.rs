@@ -1,0 +1,1 @@
+//! Front door: verifies a Chatwoot webhook and puts what matters on the queue.

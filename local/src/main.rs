@@ -1,0 +1,2 @@
+//! The whole platform in one process: the same handlers, the same state machine, embedded services.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Chatwoot as the outside world sees it: signed events in, REST calls out.

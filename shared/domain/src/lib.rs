@@ -1,0 +1,1 @@
+//! Types and pure decisions of Frontdesk: no I/O, no clock, no AWS.

@@ -1,0 +1,1 @@
+//! All storage: DynamoDB through the AWS SDK, and nothing else.

@@ -1,0 +1,1 @@
+//! Understands the plain majority of customer messages without a model.
