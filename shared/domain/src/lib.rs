@@ -1,1 +1,32 @@
-//! Types and pure decisions of Frontdesk: no I/O, no clock, no AWS.
+//! Types and pure decisions of Frontdesk.
+//!
+//! What this crate is for: the words of the field (conversation, inbox, turn,
+//! lease, checkpoint, route, intent, outcome) as types that refuse bad values,
+//! and every decision that can be taken without asking anyone: when a burst is
+//! over, who owns a conversation, whether a draft may still be sent, how a text
+//! is split for a channel.
+//!
+//! What it must not do: no I/O, no clock, no random ids, no AWS, no Chatwoot
+//! payloads. Time and ids are passed in.
+
+pub mod burst;
+pub mod business;
+pub mod candidate;
+pub mod channel;
+pub mod checkpoint;
+pub mod error;
+pub mod event;
+pub mod gate;
+pub mod head;
+pub mod ids;
+pub mod intent;
+pub mod lang;
+pub mod outcome;
+pub mod ownership;
+pub mod phrases;
+pub mod receipt;
+pub mod state;
+pub mod step;
+pub mod stock;
+pub mod text;
+pub mod turn;

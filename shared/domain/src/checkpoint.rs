@@ -1,0 +1,128 @@
+//! Checkpoints: an append-only record of what each step changed.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::ids::{ConversationKey, RunId};
+use crate::receipt::Receipt;
+use crate::state::ConversationState;
+use crate::step::{Step, StepOutput};
+
+/// One checkpoint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// `turn.sequence.step`, unique within the conversation; sorts in order.
+    pub checkpoint_id: String,
+    /// The conversation.
+    pub conversation: ConversationKey,
+    /// The run that wrote it.
+    pub run: RunId,
+    /// The turn it belongs to.
+    pub turn: u64,
+    /// The step that ended here.
+    pub step: Step,
+    /// The state fields that changed, with their new values. The first checkpoint
+    /// of a turn holds the whole state, so that a turn can be rebuilt by itself.
+    pub changed: Map<String, Value>,
+    /// What the step answered.
+    pub output: StepOutput,
+    /// Why.
+    pub receipt: Receipt,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The id of the `sequence`th checkpoint of a turn.
+pub fn checkpoint_id(turn: u64, sequence: u64, step: Step) -> String {
+    format!("{turn:08}.{sequence:04}.{}", step.as_str())
+}
+
+/// The turn a checkpoint id belongs to, or `None` for a text that is not one.
+pub fn turn_of(checkpoint_id: &str) -> Option<u64> {
+    checkpoint_id.split('.').next()?.parse().ok()
+}
+
+/// How long a checkpoint is kept.
+pub const KEEP_DAYS: i64 = 90;
+
+/// What changed from `before` to `after`; everything when there was nothing.
+pub fn diff(before: Option<&ConversationState>, after: &ConversationState) -> Map<String, Value> {
+    let new = fields(after);
+    let Some(old) = before.map(fields) else {
+        return new;
+    };
+    new.into_iter()
+        .filter(|(name, value)| old.get(name) != Some(value))
+        .collect()
+}
+
+/// Rebuilds a state from the checkpoints of one turn, oldest first. `None` when
+/// they do not begin with a whole state.
+pub fn rebuild<'a>(
+    checkpoints: impl IntoIterator<Item = &'a Checkpoint>,
+) -> Option<ConversationState> {
+    let mut all = Map::new();
+    for checkpoint in checkpoints {
+        all.extend(checkpoint.changed.clone());
+    }
+    // `conversation_history` lives in HEAD.recent and is not checkpointed.
+    all.entry("conversation_history")
+        .or_insert_with(|| Value::Array(Vec::new()));
+    serde_json::from_value(Value::Object(all)).ok()
+}
+
+fn fields(state: &ConversationState) -> Map<String, Value> {
+    match serde_json::to_value(state) {
+        Ok(Value::Object(mut map)) => {
+            map.remove("conversation_history");
+            map
+        }
+        _ => Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::Channel;
+    use crate::ids::MessageId;
+    use crate::intent::{Intent, Route};
+
+    #[test]
+    fn a_state_is_rebuilt_from_a_whole_checkpoint_and_its_changes() {
+        let key: ConversationKey = "1-42".parse().unwrap();
+        let message = MessageId::new(9).unwrap();
+        let first = ConversationState::first(key, message, Channel::Sms, Timestamp::UNIX_EPOCH);
+        let mut classified = first.clone();
+        classified.intent = Some(Intent::Complaint);
+        classified.route = Some(Route::HighPriority);
+        let mut escalated = classified.clone();
+        escalated.needs_human = true;
+        escalated.escalation_reason = Some("angry".into());
+
+        let run = RunId::for_message(key, message);
+        let checkpoint = |sequence, step, changed| Checkpoint {
+            checkpoint_id: checkpoint_id(1, sequence, step),
+            conversation: key,
+            run: run.clone(),
+            turn: 1,
+            step,
+            changed,
+            output: StepOutput::go(1, crate::step::Next::Deliver),
+            receipt: Receipt::by_rule(["test"]),
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let one = checkpoint(1, Step::Classify, diff(None, &classified));
+        let two = checkpoint(
+            2,
+            Step::EscalateToHuman,
+            diff(Some(&classified), &escalated),
+        );
+        assert_eq!(two.changed.len(), 2, "only what changed");
+        assert_eq!(rebuild([&one]), Some(classified));
+        assert_eq!(rebuild([&one, &two]), Some(escalated));
+        assert_eq!(rebuild([&two]), None);
+        assert_eq!(turn_of(&two.checkpoint_id), Some(1));
+    }
+}

@@ -1,0 +1,29 @@
+//! The two classes of error that cross a boundary (DESIGN §5).
+
+use serde::{Deserialize, Serialize};
+
+/// What a caller must do about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Throttling, 5xx, time-outs, connection trouble: the same call may work later.
+    Retryable,
+    /// Bad input, refused, not found: the same call will never work.
+    Terminal,
+}
+
+impl Class {
+    /// The name Step Functions matches on in `Retry` and `Catch`.
+    pub const fn error_name(self) -> &'static str {
+        match self {
+            Self::Retryable => "Frontdesk.Retryable",
+            Self::Terminal => "Frontdesk.Terminal",
+        }
+    }
+}
+
+/// Implemented by every error that leaves a crate.
+pub trait Classified: std::error::Error {
+    /// Whether trying again can help.
+    fn class(&self) -> Class;
+}

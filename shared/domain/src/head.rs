@@ -1,0 +1,287 @@
+//! HEAD: everything a turn needs of a conversation, in one item.
+//!
+//! One request loads it, one saves it, and its size is bounded, so a turn costs
+//! the same in a conversation of ten messages and of ten thousand.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Provider;
+use crate::event::{Attachment, ChatStatus};
+use crate::ids::{CampaignId, ContactId, ConversationKey, InboxId, MessageId, RunId, SendKey};
+use crate::lang::Lang;
+use crate::outcome::OutcomeKind;
+use crate::ownership::Owner;
+use crate::state::{ConversationState, HistoryEntry};
+use crate::step::{Step, StepOutput};
+
+/// The head of a conversation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// Which conversation.
+    pub key: ConversationKey,
+    /// Grows by one with every write; decisions that read first condition on it.
+    pub rev: u64,
+    /// The lease: the one run that is going for this conversation.
+    #[serde(default)]
+    pub run: Option<RunId>,
+    /// Who answers.
+    pub owner: Owner,
+    /// The status last seen at Chatwoot.
+    #[serde(default)]
+    pub status: Option<ChatStatus>,
+    /// The transport.
+    #[serde(default)]
+    pub provider: Provider,
+    /// The inbox at Chatwoot.
+    #[serde(default)]
+    pub inbox_id: Option<InboxId>,
+    /// The contact.
+    #[serde(default)]
+    pub contact: Option<ContactId>,
+    /// When the customer last wrote: the reply window counts from here.
+    #[serde(default)]
+    pub last_customer_at: Option<Timestamp>,
+    /// Messages no turn has taken yet, in order of arrival.
+    #[serde(default)]
+    pub inbox: Vec<InboxItem>,
+    /// Recent lines, oldest first; trimmed when a turn is taken.
+    #[serde(default)]
+    pub recent: Vec<HistoryEntry>,
+    /// The turn under way.
+    #[serde(default)]
+    pub turn: Option<Turn>,
+    /// The number of the last turn taken.
+    #[serde(default)]
+    pub turns: u64,
+    /// Customer messages of a superseded turn that are still unanswered.
+    #[serde(default)]
+    pub unanswered: Vec<InboxItem>,
+    /// How turns ended, by kind.
+    #[serde(default)]
+    pub outcomes: BTreeMap<OutcomeKind, u64>,
+    /// The state after the last step. `conversation_history` is kept in `recent`
+    /// and filled in on loading.
+    #[serde(default)]
+    pub state: Option<ConversationState>,
+    /// The last checkpoint written.
+    #[serde(default)]
+    pub checkpoint_id: Option<String>,
+    /// When HEAD was last written by a step.
+    #[serde(default)]
+    pub last_updated: Option<Timestamp>,
+    /// How often the conversation was resumed.
+    #[serde(default)]
+    pub resumed_count: u64,
+    /// The customer's language, once known.
+    #[serde(default)]
+    pub lang: Option<Lang>,
+    /// Whether the customer was told that an assistant answers.
+    #[serde(default)]
+    pub disclosed: bool,
+    /// Whether the customer asked for no more messages.
+    #[serde(default)]
+    pub opted_out: bool,
+    /// The last campaign message sent into this conversation.
+    #[serde(default)]
+    pub campaign: Option<CampaignContact>,
+    /// What model calls cost in this conversation, in millionths of a US dollar.
+    #[serde(default)]
+    pub cost_micro_usd: u64,
+}
+
+/// A campaign message the customer may be answering.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignContact {
+    /// Which campaign.
+    pub id: CampaignId,
+    /// When it was sent.
+    pub at: Timestamp,
+}
+
+/// A customer message (or a change to one) waiting for a turn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InboxItem {
+    /// The message.
+    pub id: MessageId,
+    /// What it is.
+    pub kind: InboxKind,
+    /// Its text, cut to the inline bound; a transcript stands for a voice note.
+    pub text: String,
+    /// What was attached.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
+    /// When we received it: the burst is measured by our clock.
+    pub received_at: Timestamp,
+    /// When the customer wrote it, by Chatwoot's clock.
+    pub created_at: Timestamp,
+    /// Whether it may be answered at all.
+    #[serde(default)]
+    pub standing: Standing,
+}
+
+/// What an inbox item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InboxKind {
+    /// A message.
+    Message,
+    /// A button pressed.
+    Button,
+    /// A message a turn had taken was edited, transcribed or deleted before it
+    /// was answered: the turn must be thought over.
+    Amendment,
+}
+
+/// Whether a message may be answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// A normal message.
+    #[default]
+    Normal,
+    /// The contact is blocked.
+    Blocked,
+    /// An automatic e-mail.
+    AutoReply,
+    /// Deleted by its writer or an agent.
+    Deleted,
+}
+
+/// One turn: the messages answered together, and how far the answer is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Counts from 1 within the conversation.
+    pub no: u64,
+    /// The run that took it.
+    pub run: RunId,
+    /// The messages that belong to this turn and to no other.
+    pub messages: Vec<InboxItem>,
+    /// Unanswered messages of superseded turns, answered along with them.
+    #[serde(default)]
+    pub carried: Vec<InboxItem>,
+    /// When it was taken.
+    pub taken_at: Timestamp,
+    /// What each step answered: a step called again answers the same and does
+    /// nothing twice.
+    #[serde(default)]
+    pub steps: BTreeMap<Step, StepRecord>,
+    /// The text to send.
+    #[serde(default)]
+    pub draft: Option<Draft>,
+    /// The outbox entry of this turn's answer.
+    #[serde(default)]
+    pub claim: Option<Claim>,
+    /// The wait for a reviewer.
+    #[serde(default)]
+    pub review: Option<PendingReview>,
+}
+
+/// What a step answered, and the checkpoint that holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// The checkpoint written with it.
+    pub checkpoint_id: String,
+    /// Its answer.
+    pub output: StepOutput,
+}
+
+/// A text waiting to be sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The text as the customer will read it (before splitting).
+    pub text: String,
+    /// Why it is sent.
+    pub purpose: Purpose,
+}
+
+/// Why a text is sent; the send gate treats them differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// An answer.
+    Answer,
+    /// The one confirmation of an opt-out.
+    OptOutConfirmation,
+    /// "A person will answer you": sent although people own the conversation by
+    /// then, because the hand-over itself gave it to them.
+    Handover(crate::outcome::HandoverReason),
+}
+
+/// The outbox entry: who is sending, since when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The send key.
+    pub key: SendKey,
+    /// When it was claimed.
+    pub at: Timestamp,
+    /// Counts claims of the same key.
+    pub attempt: u32,
+}
+
+/// A draft a person is asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingReview {
+    /// The Step Functions task token.
+    pub token: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Head {
+    /// The head of a conversation that was never seen.
+    pub fn new(key: ConversationKey, owner: Owner) -> Self {
+        Self {
+            key,
+            rev: 0,
+            run: None,
+            owner,
+            status: None,
+            provider: Provider::default(),
+            inbox_id: None,
+            contact: None,
+            last_customer_at: None,
+            inbox: Vec::new(),
+            recent: Vec::new(),
+            turn: None,
+            turns: 0,
+            unanswered: Vec::new(),
+            outcomes: BTreeMap::new(),
+            state: None,
+            checkpoint_id: None,
+            last_updated: None,
+            resumed_count: 0,
+            lang: None,
+            disclosed: false,
+            opted_out: false,
+            campaign: None,
+            cost_micro_usd: 0,
+        }
+    }
+}
+
+impl Turn {
+    /// Carried and own messages in order, without deleted ones: what the customer
+    /// is owed an answer to.
+    pub fn standing_messages(&self) -> impl Iterator<Item = &InboxItem> {
+        self.carried
+            .iter()
+            .chain(&self.messages)
+            .filter(|item| item.kind != InboxKind::Amendment)
+            .filter(|item| item.standing != Standing::Deleted)
+    }
+
+    /// The text of the turn: every standing message, one per line.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for item in self.standing_messages().filter(|i| !i.text.is_empty()) {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&item.text);
+        }
+        text
+    }
+}

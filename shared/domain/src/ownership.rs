@@ -1,0 +1,179 @@
+//! Who answers: the AI or people (DESIGN §1, Ownership).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Assignee, ChatStatus};
+
+/// Who owns a conversation, and since which moment by Chatwoot's clock. Events
+/// arrive out of order; one that is older than the last decision changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "snake_case")]
+pub enum Owner {
+    /// The AI answers.
+    Ai {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// People answer; the AI records and stays silent.
+    People {
+        /// Since when.
+        since: Timestamp,
+        /// What gave it to them.
+        because: Takeover,
+    },
+}
+
+/// What gave a conversation to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Takeover {
+    /// A public message that is not ours.
+    Wrote,
+    /// An assignment to a person.
+    Assigned,
+    /// Somebody set the status to open.
+    Opened,
+    /// Our own escalation.
+    Escalated,
+}
+
+/// Something that may change the owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// A public outgoing message that is not ours.
+    ForeignMessage,
+    /// The assignee changed.
+    Assigned(Assignee),
+    /// The status changed; the status before, as far as known.
+    Status {
+        /// The new one.
+        now: ChatStatus,
+        /// The last one seen.
+        before: Option<ChatStatus>,
+    },
+}
+
+impl Owner {
+    /// The owner of a conversation that is seen for the first time: people, if
+    /// one of them is assigned already.
+    pub fn at_first_sight(assignee: Assignee, at: Timestamp) -> Self {
+        match assignee {
+            Assignee::Person => Self::People {
+                since: at,
+                because: Takeover::Assigned,
+            },
+            _ => Self::Ai { since: at },
+        }
+    }
+
+    /// Whether the AI may speak.
+    pub const fn is_ai(self) -> bool {
+        matches!(self, Self::Ai { .. })
+    }
+
+    /// Since when.
+    pub const fn since(self) -> Timestamp {
+        match self {
+            Self::Ai { since } | Self::People { since, .. } => since,
+        }
+    }
+
+    /// The owner after `sign`, which happened at `at` by Chatwoot's clock.
+    pub fn after(self, sign: Sign, at: Timestamp) -> Self {
+        let wanted = match sign {
+            Sign::ForeignMessage => Some(Takeover::Wrote),
+            Sign::Assigned(Assignee::Person) => Some(Takeover::Assigned),
+            // A conversation reopened by its customer becomes open by itself
+            // where no bot is active (Chatwoot facts §4.4): nobody took it.
+            Sign::Status {
+                now: ChatStatus::Open,
+                before: Some(ChatStatus::Resolved | ChatStatus::Snoozed),
+            } => return self,
+            Sign::Status {
+                now: ChatStatus::Open,
+                ..
+            } => Some(Takeover::Opened),
+            Sign::Assigned(Assignee::Bot(_))
+            | Sign::Status {
+                now: ChatStatus::Pending | ChatStatus::Resolved,
+                ..
+            } => None,
+            // Unassigning hands nothing back, nor does putting it to sleep.
+            Sign::Assigned(Assignee::Nobody | Assignee::OtherAssistant)
+            | Sign::Status {
+                now: ChatStatus::Snoozed,
+                ..
+            } => return self,
+        };
+        match (self, wanted) {
+            (current, _) if at < current.since() => current,
+            (current @ Self::People { .. }, Some(_)) | (current @ Self::Ai { .. }, None) => current,
+            (Self::Ai { .. }, Some(because)) => Self::People { since: at, because },
+            (Self::People { .. }, None) => Self::Ai { since: at },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_790_000_000 + second).unwrap()
+    }
+
+    #[test]
+    fn people_take_over_and_hand_back() {
+        let ai = Owner::Ai { since: at(0) };
+        let open = |before| Sign::Status {
+            now: ChatStatus::Open,
+            before,
+        };
+        let status = |now| Sign::Status { now, before: None };
+        let cases: [(Sign, bool); 9] = [
+            (Sign::ForeignMessage, false),
+            (Sign::Assigned(Assignee::Person), false),
+            (open(Some(ChatStatus::Pending)), false),
+            (open(None), false),
+            (open(Some(ChatStatus::Resolved)), true),
+            (open(Some(ChatStatus::Snoozed)), true),
+            (Sign::Assigned(Assignee::Nobody), true),
+            (status(ChatStatus::Snoozed), true),
+            (status(ChatStatus::Pending), true),
+        ];
+        for (sign, ai_owns) in cases {
+            assert_eq!(ai.after(sign, at(5)).is_ai(), ai_owns, "{sign:?}");
+        }
+        let people = ai.after(Sign::ForeignMessage, at(5));
+        for (sign, ai_owns) in [
+            (status(ChatStatus::Pending), true),
+            (status(ChatStatus::Resolved), true),
+            (Sign::Assigned(Assignee::Bot(4)), true),
+            (Sign::Assigned(Assignee::Nobody), false),
+            (status(ChatStatus::Snoozed), false),
+            (Sign::ForeignMessage, false),
+        ] {
+            assert_eq!(people.after(sign, at(6)).is_ai(), ai_owns, "{sign:?}");
+        }
+    }
+
+    #[test]
+    fn a_late_event_does_not_undo_a_newer_one() {
+        let people = Owner::Ai { since: at(0) }.after(Sign::ForeignMessage, at(10));
+        let late = Sign::Status {
+            now: ChatStatus::Pending,
+            before: None,
+        };
+        assert!(!people.after(late, at(9)).is_ai());
+        let back = people.after(late, at(11));
+        assert!(back.after(Sign::ForeignMessage, at(10)).is_ai());
+    }
+
+    #[test]
+    fn a_conversation_with_a_person_in_it_is_theirs_at_first_sight() {
+        assert!(!Owner::at_first_sight(Assignee::Person, at(0)).is_ai());
+        assert!(Owner::at_first_sight(Assignee::Bot(7), at(0)).is_ai());
+        assert!(Owner::at_first_sight(Assignee::Nobody, at(0)).is_ai());
+    }
+}

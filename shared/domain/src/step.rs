@@ -1,0 +1,161 @@
+//! The words that travel through Step Functions: ids and routing words, never
+//! content.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, ContactId, ConversationId, ConversationKey, MessageId, RunId};
+use crate::outcome::TurnOutcome;
+
+/// A step of the conversation state machine that does work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// The router.
+    Classify,
+    /// Agent 1.
+    ExtractLeadInfo,
+    /// Agent 2.
+    GenerateResponse,
+    /// Agent 3.
+    HandleCampaign,
+    /// Agent 4.
+    HandleStockAlert,
+    /// The hand-over to people.
+    EscalateToHuman,
+    /// The wait for a reviewer.
+    AwaitReview,
+    /// The send.
+    Deliver,
+}
+
+impl Step {
+    /// The seed's node name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Classify => "classify",
+            Self::ExtractLeadInfo => "extract_lead_info",
+            Self::GenerateResponse => "generate_response",
+            Self::HandleCampaign => "handle_campaign",
+            Self::HandleStockAlert => "handle_stock_alert",
+            Self::EscalateToHuman => "escalate_to_human",
+            Self::AwaitReview => "await_review",
+            Self::Deliver => "deliver",
+        }
+    }
+}
+
+/// What every step is called with: the input of the run, the last step's
+/// answer, and the error that led here, if one did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepInput {
+    /// The account.
+    pub account: AccountId,
+    /// The conversation within it.
+    pub conversation: ConversationId,
+    /// The contact, to load the lead in the same request as the conversation.
+    pub contact: Option<ContactId>,
+    /// The run that owns the lease.
+    pub run: RunId,
+    /// When the burst may be over.
+    pub wait_until: Timestamp,
+    /// The answer of the step before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepOutput>,
+    /// Set by a `Catch`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<CaughtError>,
+}
+
+impl StepInput {
+    /// The conversation's key.
+    pub fn key(&self) -> ConversationKey {
+        ConversationKey {
+            account: self.account,
+            conversation: self.conversation,
+        }
+    }
+}
+
+/// An error as a `Catch` hands it on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaughtError {
+    /// Its name, like `Frontdesk.Terminal` or `States.Timeout`.
+    #[serde(rename = "Error")]
+    pub error: String,
+    /// Details; ours never hold content.
+    #[serde(rename = "Cause", default)]
+    pub cause: String,
+}
+
+/// Where the machine goes next. One closed set for the whole graph; a `Choice`
+/// state matches on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Next {
+    /// The burst still goes on: wait until `wait_until`.
+    Gather,
+    /// To EscalateToHuman.
+    HighPriority,
+    /// To ExtractLeadInfo.
+    Recruitment,
+    /// To HandleCampaign.
+    Campaign,
+    /// To HandleStockAlert.
+    StockAlert,
+    /// To GenerateResponse.
+    Automated,
+    /// Nothing to do: to FinishTurn.
+    None,
+    /// The draft may be sent.
+    Deliver,
+    /// A person looks at the draft first.
+    Review,
+    /// A person must answer instead.
+    Escalate,
+    /// The turn is over: to FinishTurn.
+    Finish,
+    /// The inbox is not empty: the same run takes the next turn.
+    More,
+    /// The lease is released.
+    Done,
+}
+
+/// What every step answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepOutput {
+    /// The turn it worked on; 0 before one is taken.
+    pub turn: u64,
+    /// Where to go.
+    pub next: Next,
+    /// The outcome, once it is known; FinishTurn records it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<TurnOutcome>,
+    /// Chatwoot's ids of what was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<MessageId>,
+    /// With [`Next::Gather`]: until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_until: Option<Timestamp>,
+}
+
+impl StepOutput {
+    /// An answer that only says where to go.
+    pub fn go(turn: u64, next: Next) -> Self {
+        Self {
+            turn,
+            next,
+            outcome: None,
+            sent: Vec::new(),
+            wait_until: None,
+        }
+    }
+
+    /// The end of a turn.
+    pub fn finish(turn: u64, outcome: TurnOutcome) -> Self {
+        Self {
+            outcome: Some(outcome),
+            ..Self::go(turn, Next::Finish)
+        }
+    }
+}
