@@ -1,1 +1,3 @@
 //! The whole platform in one process: the same handlers, the same state machine, embedded services.
+
+pub mod asl;
