@@ -97,6 +97,7 @@ mod tests {
             carried: Vec::new(),
             taken_at: at(0),
             steps: BTreeMap::new(),
+            reply: Vec::new(),
             draft: None,
             claim: None,
             review: None,

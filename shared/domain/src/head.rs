@@ -9,12 +9,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Provider;
-use crate::event::{Attachment, ChatStatus};
+use crate::event::{Attachment, ChatStatus, Profile};
 use crate::ids::{CampaignId, ContactId, ConversationKey, InboxId, MessageId, RunId, SendKey};
 use crate::lang::Lang;
 use crate::outcome::OutcomeKind;
 use crate::ownership::Owner;
-use crate::state::{ConversationState, HistoryEntry};
+use crate::state::{ConversationState, HistoryEntry, Speaker, inline};
 use crate::step::{Step, StepOutput};
 
 /// The head of a conversation.
@@ -25,7 +25,7 @@ pub struct Head {
     /// Grows by one with every write; decisions that read first condition on it.
     pub rev: u64,
     /// The lease: the one run that is going for this conversation.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunId>,
     /// Who answers.
     pub owner: Owner,
@@ -41,6 +41,9 @@ pub struct Head {
     /// The contact.
     #[serde(default)]
     pub contact: Option<ContactId>,
+    /// The customer's profile as last seen, from which the lead is made.
+    #[serde(default)]
+    pub profile: Option<Profile>,
     /// When the customer last wrote: the reply window counts from here.
     #[serde(default)]
     pub last_customer_at: Option<Timestamp>,
@@ -51,7 +54,7 @@ pub struct Head {
     #[serde(default)]
     pub recent: Vec<HistoryEntry>,
     /// The turn under way.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<Turn>,
     /// The number of the last turn taken.
     #[serde(default)]
@@ -133,6 +136,8 @@ pub enum InboxKind {
     /// A message a turn had taken was edited, transcribed or deleted before it
     /// was answered: the turn must be thought over.
     Amendment,
+    /// The channel refused a message of ours: a person is owed.
+    Undelivered,
 }
 
 /// Whether a message may be answered.
@@ -168,14 +173,17 @@ pub struct Turn {
     /// nothing twice.
     #[serde(default)]
     pub steps: BTreeMap<Step, StepRecord>,
-    /// The text to send.
+    /// The draft as a line of history, appended to `recent` once it was sent.
     #[serde(default)]
+    pub reply: Vec<HistoryEntry>,
+    /// The text to send.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<Draft>,
     /// The outbox entry of this turn's answer.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
     /// The wait for a reviewer.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<PendingReview>,
 }
 
@@ -242,6 +250,7 @@ impl Head {
             provider: Provider::default(),
             inbox_id: None,
             contact: None,
+            profile: None,
             last_customer_at: None,
             inbox: Vec::new(),
             recent: Vec::new(),
@@ -269,8 +278,26 @@ impl Turn {
         self.carried
             .iter()
             .chain(&self.messages)
-            .filter(|item| item.kind != InboxKind::Amendment)
+            .filter(|item| matches!(item.kind, InboxKind::Message | InboxKind::Button))
             .filter(|item| item.standing != Standing::Deleted)
+    }
+
+    /// Sets the draft, and its line of history, written at `now`.
+    pub fn set_draft(&mut self, draft: Draft, now: Timestamp) {
+        self.reply = vec![HistoryEntry {
+            id: None,
+            speaker: Speaker::Assistant,
+            text: inline(&draft.text),
+            at: now,
+        }];
+        self.draft = Some(draft);
+    }
+
+    /// Whether the channel refused a message of ours.
+    pub fn has_undelivered(&self) -> bool {
+        self.messages
+            .iter()
+            .any(|item| item.kind == InboxKind::Undelivered)
     }
 
     /// The text of the turn: every standing message, one per line.

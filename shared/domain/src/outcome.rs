@@ -35,6 +35,8 @@ pub enum HandoverReason {
     ReviewRejected,
     /// The channel no longer takes a free text and there is no template.
     ReplyWindowClosed,
+    /// The channel refused our message.
+    Undelivered,
     /// The run died.
     RunDied,
 }

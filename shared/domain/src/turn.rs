@@ -42,13 +42,17 @@ pub fn take_now(head: &Head, run: &RunId, now: Timestamp) -> Turn {
             old.standing = change.standing;
         }
     }
+    let mut messages = head.inbox.clone();
+    // Webhooks arrive in any order; Chatwoot's ids grow in the order of writing.
+    messages.sort_by_key(|item| item.id);
     Turn {
         no: head.turns + 1,
         run: run.clone(),
-        messages: head.inbox.clone(),
+        messages,
         carried,
         taken_at: now,
         steps: std::collections::BTreeMap::new(),
+        reply: Vec::new(),
         draft: None,
         claim: None,
         review: None,
@@ -60,7 +64,7 @@ pub fn take_now(head: &Head, run: &RunId, now: Timestamp) -> Turn {
 pub fn nothing_owed(turn: &Turn) -> Option<IgnoreReason> {
     let mut standing = turn.standing_messages().peekable();
     if standing.peek().is_none() {
-        return Some(IgnoreReason::Deleted);
+        return (!turn.has_undelivered()).then_some(IgnoreReason::Deleted);
     }
     let all = |wanted: Standing| turn.standing_messages().all(|i| i.standing == wanted);
     if all(Standing::Blocked) {

@@ -1,0 +1,61 @@
+//! Partition and sort keys. Partition keys begin with the account.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ids::{AccountId, AlertId, ContactId, ConversationKey, MessageId, SendKey};
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// A key as DynamoDB wants it.
+pub(crate) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
+    Item::from([
+        ("pk".to_owned(), AttributeValue::S(pk.into())),
+        ("sk".to_owned(), AttributeValue::S(sk.into())),
+    ])
+}
+
+pub(crate) fn conversation(key: ConversationKey) -> String {
+    format!("A#{}#C#{}", key.account, key.conversation)
+}
+
+pub(crate) const HEAD: &str = "HEAD";
+
+pub(crate) fn message(id: MessageId) -> String {
+    format!("MSG#{:020}", id.get())
+}
+
+pub(crate) fn turn(no: u64) -> String {
+    format!("TURN#{no:08}")
+}
+
+pub(crate) const CHECKPOINTS: &str = "CKPT#";
+
+pub(crate) fn checkpoint(id: &str) -> String {
+    format!("{CHECKPOINTS}{id}")
+}
+
+pub(crate) fn sent(key: &SendKey) -> String {
+    format!("SENT#{key}")
+}
+
+pub(crate) fn person(account: AccountId, contact: ContactId) -> String {
+    format!("A#{account}#P#{contact}")
+}
+
+pub(crate) const LEAD: &str = "LEAD";
+
+pub(crate) const ALERTS: &str = "ALERT#";
+
+pub(crate) fn alert(id: AlertId) -> String {
+    format!("{ALERTS}{id}")
+}
+
+/// Index partition of an account's pending alerts.
+pub(crate) fn pending_alerts(account: AccountId) -> String {
+    format!("A#{account}#PENDING")
+}
+
+pub(crate) fn business(account: AccountId) -> String {
+    format!("A#{account}#BUSINESS")
+}

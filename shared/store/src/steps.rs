@@ -1,0 +1,196 @@
+//! What a step writes: its checkpoint, the head, and rows that must appear
+//! together with them.
+
+use aws_sdk_dynamodb::types::{
+    Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+use domain::candidate::Lead;
+use domain::checkpoint::{Checkpoint, KEEP_DAYS};
+use domain::head::{Head, Turn};
+use domain::stock::StockAlert;
+
+use crate::accept::{cancellation, contention, failed_condition, malformed};
+use crate::error::{StoreError, classify};
+use crate::head::Written;
+use crate::keys::Item;
+use crate::records::TurnRow;
+use crate::{Store, item, keys};
+
+/// Everything one step changes.
+#[derive(Debug, Clone)]
+pub struct StepSave<'a> {
+    /// The head as it shall be; the step owns `turn`, `state`, `checkpoint_id`,
+    /// `last_updated`, `lang`, `disclosed`, `opted_out`, `cost_micro_usd`.
+    pub head: &'a Head,
+    /// The checkpoint, if the step was not recorded before.
+    pub checkpoint: &'a Checkpoint,
+    /// The lead, if it changed.
+    pub lead: Option<&'a Lead>,
+    /// Alerts made or changed.
+    pub alerts: &'a [StockAlert],
+}
+
+impl Store {
+    /// Takes a turn: the first checkpoint, the head with the inbox emptied, the
+    /// turn's own row. Conditions on the revision that was read.
+    pub async fn take_turn(
+        &self,
+        save: &StepSave<'_>,
+        seen: u64,
+        turn: &Turn,
+    ) -> Result<Written, StoreError> {
+        let mut next = save.head.clone();
+        next.rev = seen + 1;
+        let head = Put::builder()
+            .table_name(&self.tables.conversations)
+            .set_item(Some(item::write(
+                "HEAD",
+                keys::key(keys::conversation(next.key), keys::HEAD),
+                &next,
+            )?))
+            .condition_expression("#rev = :seen")
+            .expression_attribute_names("#rev", "rev")
+            .expression_attribute_values(":seen", item::number(seen))
+            .build()
+            .map_err(|_| malformed())?;
+        let row = TurnRow {
+            no: turn.no,
+            run: turn.run.clone(),
+            messages: turn.messages.iter().map(|m| m.id).collect(),
+            taken_at: turn.taken_at,
+            outcome: None,
+            finished_at: None,
+            sent: Vec::new(),
+        };
+        let row = item::write(
+            "turn",
+            keys::key(keys::conversation(next.key), keys::turn(turn.no)),
+            &row,
+        )?;
+        let mut items = vec![
+            TransactWriteItem::builder().put(head).build(),
+            self.put(&self.tables.conversations, row)?,
+        ];
+        self.add_rows(&mut items, save)?;
+        match self.transact(items).await? {
+            Outcome::Written => Ok(Written::Yes),
+            Outcome::ConditionFailed(_) => Ok(Written::Stale),
+        }
+    }
+
+    /// Saves a step of the turn under way. Fails with [`StoreError::LeaseLost`]
+    /// when another run or turn took over.
+    pub async fn save_step(&self, save: &StepSave<'_>) -> Result<(), StoreError> {
+        let head = save.head;
+        let (Some(run), Some(turn)) = (&head.run, &head.turn) else {
+            return Err(StoreError::LeaseLost);
+        };
+        let update = Update::builder()
+            .table_name(&self.tables.conversations)
+            .set_key(Some(keys::key(keys::conversation(head.key), keys::HEAD)))
+            .condition_expression("#run = :run AND #turn.#no = :no")
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::None)
+            .update_expression(
+                "SET #turn = :turn, #state = :state, checkpoint_id = :checkpoint, last_updated = :now, \
+                 lang = :lang, disclosed = :disclosed, opted_out = :opted_out, cost_micro_usd = :cost, \
+                 #owner = :owner ADD #rev :one",
+            )
+            .expression_attribute_names("#run", "run")
+            .expression_attribute_names("#turn", "turn")
+            .expression_attribute_names("#no", "no")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#owner", "owner")
+            .expression_attribute_names("#rev", "rev")
+            .expression_attribute_values(":run", item::value("HEAD", run)?)
+            .expression_attribute_values(":no", item::number(turn.no))
+            .expression_attribute_values(":turn", item::value("HEAD", turn)?)
+            .expression_attribute_values(":state", item::value("HEAD", &head.state)?)
+            .expression_attribute_values(":checkpoint", item::value("HEAD", &head.checkpoint_id)?)
+            .expression_attribute_values(":now", item::value("HEAD", &head.last_updated)?)
+            .expression_attribute_values(":lang", item::value("HEAD", &head.lang)?)
+            .expression_attribute_values(":disclosed", item::value("HEAD", &head.disclosed)?)
+            .expression_attribute_values(":opted_out", item::value("HEAD", &head.opted_out)?)
+            .expression_attribute_values(":cost", item::number(head.cost_micro_usd))
+            .expression_attribute_values(":owner", item::value("HEAD", &head.owner)?)
+            .expression_attribute_values(":one", item::number(1))
+            .build()
+            .map_err(|_| malformed())?;
+        let mut items = vec![TransactWriteItem::builder().update(update).build()];
+        self.add_rows(&mut items, save)?;
+        match self.transact(items).await? {
+            Outcome::Written => Ok(()),
+            Outcome::ConditionFailed(0) => Err(StoreError::LeaseLost),
+            Outcome::ConditionFailed(_) => Err(StoreError::Conflict { what: "an alert" }),
+        }
+    }
+
+    fn add_rows(
+        &self,
+        items: &mut Vec<TransactWriteItem>,
+        save: &StepSave<'_>,
+    ) -> Result<(), StoreError> {
+        let checkpoint = save.checkpoint;
+        let mut row = item::write(
+            "checkpoint",
+            keys::key(
+                keys::conversation(checkpoint.conversation),
+                keys::checkpoint(&checkpoint.checkpoint_id),
+            ),
+            checkpoint,
+        )?;
+        let expires = checkpoint.at.as_second() + KEEP_DAYS * 86_400;
+        row.insert(
+            "expires_at".to_owned(),
+            item::value("checkpoint", &expires)?,
+        );
+        items.push(self.put(&self.tables.conversations, row)?);
+        if let Some(lead) = save.lead {
+            items.push(self.put(&self.tables.leads, crate::leads::row(lead)?)?);
+        }
+        for alert in save.alerts {
+            items.push(self.put(&self.tables.stock_alerts, crate::alerts::row(alert)?)?);
+        }
+        Ok(())
+    }
+
+    fn put(&self, table: &str, row: Item) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(table)
+            .set_item(Some(row))
+            .build()
+            .map_err(|_| malformed())?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    pub(crate) async fn transact(
+        &self,
+        items: Vec<TransactWriteItem>,
+    ) -> Result<Outcome, StoreError> {
+        let sent = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(items))
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(Outcome::Written),
+            Err(error) => {
+                let Some(reasons) = cancellation(&error) else {
+                    return Err(classify("TransactWriteItems", &error));
+                };
+                reasons
+                    .iter()
+                    .position(|reason| failed_condition(Some(reason)))
+                    .map(Outcome::ConditionFailed)
+                    .ok_or_else(contention)
+            }
+        }
+    }
+}
+
+/// How a transaction ended.
+pub(crate) enum Outcome {
+    Written,
+    /// The condition of this item failed.
+    ConditionFailed(usize),
+}
