@@ -1,0 +1,137 @@
+"""Proves what no linter knows about template.yaml: each function has its own role
+and the role is narrow, timeouts form a chain, data is encrypted and expires, logs
+expire, no secret is in an environment, each function has a sample event."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short tags as {tag: value}."""
+
+
+def tagged(loader, suffix, node):
+    if isinstance(node, yaml.ScalarNode):
+        return {suffix: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {suffix: loader.construct_sequence(node, deep=True)}
+    return {suffix: loader.construct_mapping(node, deep=True)}
+
+
+Loader.add_multi_constructor("!", tagged)
+
+template = yaml.load((ROOT / "template.yaml").read_text(), Loader)
+machine_text = (ROOT / "infra/conversation.asl.json").read_text()
+states = json.loads(machine_text)["States"]
+resources = template["Resources"]
+found = []
+
+
+def check(condition, message):
+    if not condition:
+        found.append(message)
+
+
+def of_type(kind):
+    return {k: r["Properties"] for k, r in resources.items() if r["Type"] == kind}
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+functions = of_type("AWS::Serverless::Function")
+roles = of_type("AWS::IAM::Role")
+
+# The only actions that AWS offers no narrower resource for.
+UNSCOPED = re.compile(r"^(xray:Put|logs:(Create|Get|Update|Delete|List)LogDeliver|logs:(Put|Describe)Resource|logs:DescribeLogGroups)")
+
+for name, role in roles.items():
+    for policy in role["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            for action in as_list(statement["Action"]):
+                check("*" not in action, f"{name}: action {action} is a pattern")
+                check(action != "dynamodb:Scan", f"{name}: Scan is not an access pattern here")
+                if "*" in as_list(statement["Resource"]):
+                    check(UNSCOPED.match(action), f"{name}: {action} on every resource")
+    check("ManagedPolicyArns" not in role, f"{name}: managed policies are wider than needed")
+
+used = [f["Role"]["GetAtt"].split(".")[0] for f in functions.values()]
+check(len(set(used)) == len(used), "two functions share a role")
+
+SECRET = re.compile("KEY|SECRET|TOKEN|PASSWORD", re.I)
+shared_env = template["Globals"]["Function"]["Environment"]["Variables"]
+for name, function in functions.items():
+    for variable in {**shared_env, **function.get("Environment", {}).get("Variables", {})}:
+        # The prefix names where secrets are, it is none.
+        check(
+            variable == "FRONTDESK_SECRETS_PREFIX" or not SECRET.search(variable),
+            f"{name}: {variable} looks like a secret in the environment",
+        )
+    check("LogGroup" in function.get("LoggingConfig", {}), f"{name}: no log group of its own")
+    sample = Path(function["CodeUri"]).name
+    check((ROOT / f"events/{sample}.json").exists(), f"{name}: no events/{sample}.json")
+
+for name, group in of_type("AWS::Logs::LogGroup").items():
+    check("RetentionInDays" in group, f"{name}: logs are kept for ever")
+for name, table in of_type("AWS::DynamoDB::Table").items():
+    check(table["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}, f"{name}: no KMS")
+    check(table["BillingMode"] == "PAY_PER_REQUEST", f"{name}: not on demand")
+    check(
+        table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"],
+        f"{name}: no point-in-time recovery",
+    )
+    check(table["TimeToLiveSpecification"]["AttributeName"] == "expires_at", f"{name}: no TTL")
+    check("Retain" in resources[name].get("DeletionPolicy", ""), f"{name}: deleted with the stack")
+for name, queue in of_type("AWS::SQS::Queue").items():
+    encrypted = "KmsMasterKeyId" in queue or queue.get("SqsManagedSseEnabled")
+    check(encrypted, f"{name}: not encrypted")
+    if queue.get("FifoQueue"):
+        check("KmsMasterKeyId" in queue, f"{name}: customers' words without KMS")
+
+# Timeouts: function < state < ... and the queue waits for intake.
+machine = resources["ConversationMachine"]["Properties"]
+substitutions = {
+    key: value["GetAtt"].split(".")[0] for key, value in machine["DefinitionSubstitutions"].items()
+}
+named = set(re.findall(r"\$\{(\w+)\}", machine_text))
+check(named == set(substitutions), f"ASL and template name different functions: {named ^ set(substitutions)}")
+invoked = {
+    r["GetAtt"].split(".")[0]
+    for s in roles["ConversationMachineRole"]["Policies"][0]["PolicyDocument"]["Statement"]
+    for r in as_list(s["Resource"])
+    if isinstance(r, dict)
+}
+check(invoked == set(substitutions.values()), "the machine's role and its tasks differ")
+for state, definition in states.items():
+    if definition["Type"] != "Task":
+        continue
+    for key in re.findall(r"\$\{(\w+)\}", json.dumps(definition)):
+        function = functions.get(substitutions.get(key), {"Timeout": 10**9})
+        check(
+            function["Timeout"] < definition.get("TimeoutSeconds", 0),
+            f"{state}: its function may run {function['Timeout']} s, the state only "
+            f"{definition.get('TimeoutSeconds')} s",
+        )
+
+queue = resources["EventQueue"]["Properties"]
+intake = functions["IntakeFunction"]
+check(queue["VisibilityTimeout"] >= 6 * intake["Timeout"], "visibility < 6 x timeout of intake")
+check(queue["RedrivePolicy"]["maxReceiveCount"] >= 3, "dead letters after fewer than 3 attempts")
+source = intake["Events"]["Queue"]["Properties"]
+check(
+    source["FunctionResponseTypes"] == ["ReportBatchItemFailures"],
+    "without ReportBatchItemFailures failed messages would be deleted",
+)
+check(not machine["Logging"]["IncludeExecutionData"], "execution data would go to the logs")
+
+for message in found:
+    print(f"template.yaml: {message}")
+print(f"{len(functions)} functions, {len(roles)} roles: {len(found)} findings")
+sys.exit(bool(found))
