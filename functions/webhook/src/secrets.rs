@@ -1,0 +1,80 @@
+//! Who may send: the secrets of each account.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::ids::AccountId;
+use platform::error::PortError;
+use secrecy::SecretString;
+
+/// What an account's Chatwoot proves itself with.
+#[derive(Debug, Clone, Default)]
+pub struct AccountSecrets {
+    /// Signing secrets: of the account webhook, of API inboxes, of the agent bot,
+    /// each twice while it is being rotated.
+    pub signing: Vec<SecretString>,
+    /// For a Chatwoot that cannot sign (older than 4.11.2): the last segment of
+    /// the webhook's path, of URL-safe characters. Counts only as long as there
+    /// is no signing secret.
+    pub path: Option<SecretString>,
+}
+
+/// Where the secrets come from.
+#[async_trait]
+pub trait WebhookSecrets: Send + Sync {
+    /// The secrets of an account; empty ones for an account that is not set up.
+    ///
+    /// `fresh` asks for secrets read anew instead of remembered ones. Callers
+    /// nobody knows can cause it, so an implementation reads one account at most
+    /// once every few seconds, lets callers who ask at the same time share that
+    /// reading, and bounds how many accounts it remembers.
+    async fn for_account(
+        &self,
+        account: AccountId,
+        fresh: bool,
+    ) -> Result<Arc<AccountSecrets>, PortError>;
+
+    /// The account of bodies that name none, where there is only one account:
+    /// Chatwoot before 4.14.2 leaves it out of conversation events.
+    fn default_account(&self) -> Option<AccountId> {
+        None
+    }
+}
+
+/// Secrets that are known from the start: one machine, tests.
+#[derive(Debug, Clone, Default)]
+pub struct FixedSecrets {
+    accounts: HashMap<AccountId, Arc<AccountSecrets>>,
+}
+
+impl FixedSecrets {
+    /// These accounts and no others.
+    pub fn new(accounts: impl IntoIterator<Item = (AccountId, AccountSecrets)>) -> Self {
+        Self {
+            accounts: accounts
+                .into_iter()
+                .map(|(account, secrets)| (account, Arc::new(secrets)))
+                .collect(),
+        }
+    }
+}
+
+#[async_trait]
+impl WebhookSecrets for FixedSecrets {
+    async fn for_account(
+        &self,
+        account: AccountId,
+        _fresh: bool,
+    ) -> Result<Arc<AccountSecrets>, PortError> {
+        Ok(self.accounts.get(&account).cloned().unwrap_or_default())
+    }
+
+    fn default_account(&self) -> Option<AccountId> {
+        let mut accounts = self.accounts.keys();
+        match (accounts.next(), accounts.next()) {
+            (Some(only), None) => Some(*only),
+            _ => None,
+        }
+    }
+}
