@@ -1,1 +1,19 @@
-//! The frame all agents share: load the conversation, do one job, write a checkpoint, return a word.
+//! The frame all agents share: load the conversation, do one job, write a
+//! checkpoint, return a word.
+//!
+//! Who knows one agent knows all: `handle` opens a [`Frame`], answers at once if
+//! the step was recorded before, asks a model (`prompt`) or its own offline
+//! function, and closes the frame with an outcome. What it must not do: decide
+//! what to answer, or speak to a customer.
+
+mod accounts;
+mod asking;
+mod deps;
+mod error;
+mod frame;
+
+pub use accounts::{Accounts, ChatwootSecrets, OneAccount};
+pub use asking::{Asked, ask};
+pub use deps::{BusinessCache, Deps};
+pub use error::StepError;
+pub use frame::{Closing, Frame, Opened};

@@ -268,6 +268,31 @@ pub struct CampaignFacts {
 }
 
 impl Business {
+    /// A business of which nothing is known: nothing can be claimed.
+    pub fn unknown() -> Self {
+        Self {
+            settings: Settings {
+                name: "our team".to_owned(),
+                time_zone: "UTC".to_owned(),
+                languages: Vec::new(),
+                hours: Localised::default(),
+                tone: String::new(),
+                email: None,
+                phone: None,
+                website: None,
+                escalation_team: None,
+                review: ReviewPolicy::Never,
+                reopen_template: None,
+            },
+            products: Vec::new(),
+            faq: Vec::new(),
+            policies: Vec::new(),
+            offers: Vec::new(),
+            postings: Vec::new(),
+            campaigns: Vec::new(),
+        }
+    }
+
     /// The product with this id.
     pub fn product(&self, id: &str) -> Option<&Product> {
         self.products.iter().find(|p| p.id == id)

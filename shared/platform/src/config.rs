@@ -7,7 +7,9 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// A variable that must be there is not.
-    #[error("the environment variable {0} is not set; template.yaml sets it, see README «Configuration»")]
+    #[error(
+        "the environment variable {0} is not set; template.yaml sets it, see README «Configuration»"
+    )]
     Missing(&'static str),
     /// A variable has a value that cannot be used.
     #[error("the environment variable {name} has the value `{value}`: {reason}")]
@@ -23,7 +25,9 @@ pub enum ConfigError {
 
 /// A variable that may be absent; an empty one counts as absent.
 pub fn optional(name: &'static str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
 }
 
 /// A variable that must be there.

@@ -54,7 +54,8 @@ impl StepFunctions {
     fn execution_arn(&self, run: &RunId) -> String {
         format!(
             "{}:{run}",
-            self.state_machine_arn.replace(":stateMachine:", ":execution:")
+            self.state_machine_arn
+                .replace(":stateMachine:", ":execution:")
         )
     }
 }

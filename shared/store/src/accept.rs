@@ -173,10 +173,7 @@ enum Attempt {
 
 /// The cancellation reasons of a transaction, if that is why it failed.
 pub(crate) fn cancellation<R>(
-    error: &SdkError<
-        aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError,
-        R,
-    >,
+    error: &SdkError<aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError, R>,
 ) -> Option<&[CancellationReason]> {
     match error.as_service_error()? {
         aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(cancelled) => {

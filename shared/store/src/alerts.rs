@@ -13,7 +13,10 @@ pub(crate) fn row(alert: &StockAlert) -> Result<Item, StoreError> {
     let key = keys::key(keys::person(account, alert.contact), keys::alert(alert.id));
     let mut row = item::write("alert", key, alert)?;
     if alert.status == AlertStatus::Pending {
-        row.insert("gsi_pk".to_owned(), item::text(keys::pending_alerts(account)));
+        row.insert(
+            "gsi_pk".to_owned(),
+            item::text(keys::pending_alerts(account)),
+        );
         row.insert(
             "gsi_sk".to_owned(),
             item::text(format!("{}#{}", alert.product, alert.requested_at)),

@@ -101,7 +101,10 @@ impl Store {
                 .send()
                 .await
                 .map_err(|e| classify("BatchWriteItem", &e))?;
-            if answer.unprocessed_items.is_some_and(|left| !left.is_empty()) {
+            if answer
+                .unprocessed_items
+                .is_some_and(|left| !left.is_empty())
+            {
                 return Err(StoreError::Unavailable {
                     operation: "BatchWriteItem",
                     code: "UnprocessedItems".to_owned(),

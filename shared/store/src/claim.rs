@@ -43,7 +43,11 @@ impl Store {
         claim: &Claim,
         handover: bool,
     ) -> Result<Result<Claimed, ClaimRefused>, StoreError> {
-        let rule = if handover { Rule::Handover } else { Rule::Answer };
+        let rule = if handover {
+            Rule::Handover
+        } else {
+            Rule::Answer
+        };
         let condition = match rule {
             Rule::Answer => {
                 "#run = :run AND #turn.#no = :no AND attribute_not_exists(#turn.#claim) \
@@ -66,8 +70,15 @@ impl Store {
         stale_attempt: u32,
     ) -> Result<Result<Claimed, ClaimRefused>, StoreError> {
         let condition = "#run = :run AND #turn.#no = :no AND #turn.#claim.attempt = :stale";
-        self.write_claim(run, turn, claim, condition, Rule::Handover, Some(stale_attempt))
-            .await
+        self.write_claim(
+            run,
+            turn,
+            claim,
+            condition,
+            Rule::Handover,
+            Some(stale_attempt),
+        )
+        .await
     }
 
     async fn write_claim(
@@ -107,8 +118,7 @@ impl Store {
                 .expression_attribute_values(":zero", item::number(0));
         }
         if let Some(stale) = stale_attempt {
-            request =
-                request.expression_attribute_values(":stale", item::number(u64::from(stale)));
+            request = request.expression_attribute_values(":stale", item::number(u64::from(stale)));
         }
         match request.send().await {
             Ok(answer) => {

@@ -8,9 +8,9 @@ use aws_sdk_dynamodb::types::{
     ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
 };
 
+use crate::Tables;
 use crate::accept::malformed;
 use crate::error::{StoreError, classify};
-use crate::Tables;
 
 /// The index of leads by account and status.
 pub const LEADS_BY_STATUS: &str = "by_status";
@@ -50,11 +50,7 @@ pub async fn create(client: &Client, tables: &Tables) -> Result<(), StoreError> 
         })
 }
 
-async fn create_table(
-    client: &Client,
-    name: &str,
-    index: Option<&str>,
-) -> Result<(), StoreError> {
+async fn create_table(client: &Client, name: &str, index: Option<&str>) -> Result<(), StoreError> {
     let mut request = client
         .create_table()
         .table_name(name)

@@ -1,0 +1,67 @@
+//! What an agent needs from outside.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::business::Business;
+use domain::ids::AccountId;
+use jiff::{SignedDuration, Timestamp};
+use llm::Llm;
+use platform::clock::Clock;
+use store::{Store, StoreError};
+use tokio::sync::Mutex;
+
+use crate::accounts::Accounts;
+
+/// What an agent needs from outside.
+pub struct Deps {
+    /// The database.
+    pub store: Store,
+    /// The models.
+    pub llm: Arc<Llm>,
+    /// Chatwoot, per account.
+    pub accounts: Arc<dyn Accounts>,
+    /// Business data, kept for a while.
+    pub business: BusinessCache,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// How bursts are gathered.
+    pub quiet: domain::burst::QuietTime,
+}
+
+/// How long business data is believed: an operator's change is live a minute
+/// later, and a busy function does not read it for every message.
+const KEEP: SignedDuration = SignedDuration::from_secs(60);
+
+/// Business data by account, read when older than a minute.
+#[derive(Default)]
+pub struct BusinessCache(Mutex<HashMap<AccountId, (Timestamp, Arc<Business>)>>);
+
+impl BusinessCache {
+    /// The data of an account; an account without any gets an empty business, in
+    /// which nothing is known and everything is handed to people.
+    pub async fn get(
+        &self,
+        store: &Store,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Arc<Business>, StoreError> {
+        let mut cache = self.0.lock().await;
+        if let Some((read_at, business)) = cache.get(&account)
+            && now.duration_since(*read_at) < KEEP
+        {
+            return Ok(Arc::clone(business));
+        }
+        let business = Arc::new(store.business(account).await?.unwrap_or_else(|| {
+            tracing::warn!(account.id = %account, "the account has no business data yet");
+            Business::unknown()
+        }));
+        cache.insert(account, (now, Arc::clone(&business)));
+        Ok(business)
+    }
+
+    /// Forgets everything, so that the next read is fresh.
+    pub async fn clear(&self) {
+        self.0.lock().await.clear();
+    }
+}

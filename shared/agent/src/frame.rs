@@ -1,0 +1,250 @@
+//! One step of one turn, from loading to saving.
+
+use std::sync::Arc;
+
+use domain::business::{Business, ReviewPolicy};
+use domain::candidate::Lead;
+use domain::checkpoint::{Checkpoint, checkpoint_id, diff};
+use domain::head::{Draft, Head, Purpose, StepRecord, Turn};
+use domain::lang::Lang;
+use domain::phrases;
+use domain::receipt::Receipt;
+use domain::state::ConversationState;
+use domain::step::{Next, Step, StepInput, StepOutput};
+use domain::stock::StockAlert;
+use jiff::Timestamp;
+use store::{StepSave, StoreError};
+
+use crate::deps::Deps;
+use crate::error::StepError;
+
+/// What a step finds when it opens its frame.
+pub enum Opened {
+    /// Work to do.
+    Work(Box<Frame>),
+    /// This step of this turn was done before (a retry, a resumed run): its answer.
+    Done(StepOutput),
+}
+
+/// One step of the turn under way.
+pub struct Frame {
+    /// The head as loaded, changed as the step goes along.
+    pub head: Head,
+    /// The turn under way.
+    pub turn: Turn,
+    /// The state, with the history filled in.
+    pub state: ConversationState,
+    /// The lead, if the contact is known.
+    pub lead: Option<Lead>,
+    /// The business.
+    pub business: Arc<Business>,
+    /// When the step began.
+    pub now: Timestamp,
+    before: ConversationState,
+    step: Step,
+}
+
+/// What a step leaves behind besides its state.
+pub struct Closing<'a> {
+    /// Where the machine goes.
+    pub output: StepOutput,
+    /// Why.
+    pub receipt: Receipt,
+    /// The lead, if it changed.
+    pub lead: Option<&'a Lead>,
+    /// Alerts made or changed.
+    pub alerts: &'a [StockAlert],
+}
+
+impl Frame {
+    /// Loads the conversation for a step of the turn under way.
+    pub async fn open(deps: &Deps, input: &StepInput, step: Step) -> Result<Opened, StepError> {
+        let now = deps.clock.now();
+        let key = input.key();
+        let (head, lead) = match input.contact {
+            // Only the steps that work on the person need the lead.
+            Some(contact) if needs_lead(step) => deps.store.head_and_lead(key, contact).await?,
+            _ => (deps.store.head(key).await?, None),
+        };
+        let head = head.ok_or(StepError::UnknownConversation(key))?;
+        if head.run.as_ref() != Some(&input.run) {
+            return Err(StoreError::LeaseLost.into());
+        }
+        let turn = head.turn.clone().ok_or(StepError::OutOfOrder {
+            turn: head.turns,
+            missing: "turn under way",
+        })?;
+        if let Some(done) = turn.steps.get(&step) {
+            return Ok(Opened::Done(done.output.clone()));
+        }
+        let mut state = head.state.clone().ok_or(StepError::OutOfOrder {
+            turn: turn.no,
+            missing: "state",
+        })?;
+        state.conversation_history.clone_from(&head.recent);
+        let business = deps.business.get(&deps.store, key.account, now).await?;
+        Ok(Opened::Work(Box::new(Self {
+            before: state.clone(),
+            head,
+            turn,
+            state,
+            lead,
+            business,
+            now,
+            step,
+        })))
+    }
+
+    /// The language to answer in: the customer's, if the business answers in it.
+    pub fn lang(&self) -> Lang {
+        let languages = &self.business.settings.languages;
+        match self.head.lang {
+            Some(lang) if languages.is_empty() || languages.contains(&lang) => lang,
+            Some(_) => languages.first().copied().unwrap_or_default(),
+            None => Lang::default(),
+        }
+    }
+
+    /// Sets the text to send. The first answer of a conversation says that an
+    /// assistant speaks.
+    pub fn draft(&mut self, text: &str, purpose: Purpose) {
+        let text = if self.head.disclosed || purpose == Purpose::OptOutConfirmation {
+            text.to_owned()
+        } else {
+            self.head.disclosed = true;
+            let who = phrases::disclosure(self.lang(), &self.business.settings.name);
+            format!("{who}\n\n{text}")
+        };
+        self.state.agent_response = Some(text.clone());
+        self.turn.set_draft(Draft { text, purpose }, self.now);
+    }
+
+    /// Where an answer goes next: to the customer, or to a reviewer first.
+    pub fn next_for_answer(&self) -> Next {
+        let review = match self.business.settings.review {
+            ReviewPolicy::Never => false,
+            ReviewPolicy::Always => true,
+            ReviewPolicy::BelowConfidence { threshold } => self
+                .state
+                .confidence_score
+                .is_none_or(|sure| sure.get() < threshold),
+        };
+        if review { Next::Review } else { Next::Deliver }
+    }
+
+    /// Writes down a tool call, in order.
+    pub fn used(&mut self, tool: &str) {
+        self.state.tools_used.push(tool.to_owned());
+    }
+
+    /// Adds a tag once.
+    pub fn tag(&mut self, tag: &str) {
+        if !self.state.tags.iter().any(|t| t == tag) {
+            self.state.tags.push(tag.to_owned());
+        }
+    }
+
+    /// Writes the checkpoint and the head, and answers the machine.
+    pub async fn close(
+        mut self,
+        deps: &Deps,
+        closing: Closing<'_>,
+    ) -> Result<StepOutput, StepError> {
+        let checkpoint = self.seal(&closing, Some(self.before.clone()));
+        let save = StepSave {
+            head: &self.head,
+            checkpoint: &checkpoint,
+            lead: closing.lead,
+            alerts: closing.alerts,
+        };
+        deps.store.save_step(&save).await?;
+        Ok(closing.output)
+    }
+
+    fn seal(&mut self, closing: &Closing<'_>, before: Option<ConversationState>) -> Checkpoint {
+        let id = checkpoint_id(self.turn.no, self.turn.steps.len() as u64 + 1, self.step);
+        self.turn.steps.insert(
+            self.step,
+            StepRecord {
+                checkpoint_id: id.clone(),
+                output: closing.output.clone(),
+            },
+        );
+        let checkpoint = Checkpoint {
+            checkpoint_id: id.clone(),
+            conversation: self.head.key,
+            run: self.turn.run.clone(),
+            turn: self.turn.no,
+            step: self.step,
+            changed: diff(before.as_ref(), &self.state),
+            output: closing.output.clone(),
+            receipt: closing.receipt.clone(),
+            at: self.now,
+        };
+        self.head.cost_micro_usd += closing.receipt.cost_micro_usd();
+        self.head.checkpoint_id = Some(id);
+        self.head.last_updated = Some(self.now);
+        self.head.turn = Some(self.turn.clone());
+        let mut state = self.state.clone();
+        // Kept once, in `recent`.
+        state.conversation_history.clear();
+        self.head.state = Some(state);
+        checkpoint
+    }
+
+    /// A frame for the first step of a turn that is being taken now.
+    pub fn first(
+        head: Head,
+        turn: Turn,
+        state: ConversationState,
+        lead: Option<Lead>,
+        business: Arc<Business>,
+        now: Timestamp,
+        step: Step,
+    ) -> Self {
+        Self {
+            before: state.clone(),
+            head,
+            turn,
+            state,
+            lead,
+            business,
+            now,
+            step,
+        }
+    }
+
+    /// Like [`Frame::close`] for the step that takes the turn: writes the whole
+    /// state, empties the inbox, and conditions on the head that was read.
+    /// `None` when somebody wrote in between and the take must be decided anew.
+    pub async fn close_taking(
+        mut self,
+        deps: &Deps,
+        closing: Closing<'_>,
+    ) -> Result<Option<StepOutput>, StepError> {
+        let seen = self.head.rev;
+        let surplus = domain::turn::surplus_lines(&self.head);
+        self.head.recent.drain(..surplus);
+        self.head.inbox.clear();
+        self.head.unanswered.clear();
+        self.head.turns = self.turn.no;
+        let checkpoint = self.seal(&closing, None);
+        let save = StepSave {
+            head: &self.head,
+            checkpoint: &checkpoint,
+            lead: closing.lead,
+            alerts: closing.alerts,
+        };
+        match deps.store.take_turn(&save, seen, &self.turn).await? {
+            store::Written::Yes => Ok(Some(closing.output)),
+            store::Written::Stale => Ok(None),
+        }
+    }
+}
+
+fn needs_lead(step: Step) -> bool {
+    matches!(
+        step,
+        Step::Classify | Step::ExtractLeadInfo | Step::GenerateResponse | Step::HandleStockAlert
+    )
+}
