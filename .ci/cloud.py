@@ -202,5 +202,14 @@ class Cloud:
         )["Attributes"]
         return sum(int(got[name]) for name in names)
 
+    def log_lines(self):
+        """Every line that the functions logged, with its log group."""
+        logs = self.client("logs")
+        for group in logs.describe_log_groups()["logGroups"]:
+            name = group["logGroupName"]
+            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name):
+                for event in page["events"]:
+                    yield name, event["message"]
+
     def stop(self):
         self.server.stop()
