@@ -1,3 +1,4 @@
 //! The whole platform in one process: the same handlers, the same state machine, embedded services.
 
 pub mod asl;
+pub mod queue;
