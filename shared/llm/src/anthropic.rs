@@ -73,9 +73,12 @@ struct Block {
 
 #[derive(Deserialize)]
 struct ReplyUsage {
-    input_tokens: u64,
-    output_tokens: u64,
-    cache_read_input_tokens: Option<u64>,
+    #[serde(rename = "input_tokens")]
+    input: u64,
+    #[serde(rename = "output_tokens")]
+    output: u64,
+    #[serde(rename = "cache_read_input_tokens")]
+    cached: Option<u64>,
 }
 
 fn completion(body: &[u8]) -> Option<Completion> {
@@ -86,7 +89,7 @@ fn completion(body: &[u8]) -> Option<Completion> {
         _ => Finish::Complete,
     };
     // Anthropic counts cached tokens apart from the input.
-    let cached = reply.usage.cache_read_input_tokens.unwrap_or(0);
+    let cached = reply.usage.cached.unwrap_or(0);
     Some(Completion {
         text: reply
             .content
@@ -96,9 +99,9 @@ fn completion(body: &[u8]) -> Option<Completion> {
             .collect(),
         finish,
         tokens: Tokens {
-            input: reply.usage.input_tokens.saturating_add(cached),
+            input: reply.usage.input.saturating_add(cached),
             cached,
-            output: reply.usage.output_tokens,
+            output: reply.usage.output,
         },
     })
 }

@@ -1,4 +1,4 @@
-//! OpenAI's chat completions, also spoken by vLLM, Ollama, LiteLLM and others.
+//! OpenAI's chat completions, also spoken by Ollama and many other servers.
 
 use std::sync::Arc;
 

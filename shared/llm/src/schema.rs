@@ -128,8 +128,20 @@ fn strict(schema: &mut Value, path: &str) -> Result<(), SchemaError> {
     }
     merge_all_of(map, path)?;
     variants(map, path)?;
+    let mut nullable = false;
+    if let Some(Value::Array(types)) = map.get("type")
+        && types.contains(&json!("object"))
+    {
+        nullable = types.contains(&json!("null"));
+        map.insert("type".to_owned(), json!("object"));
+    }
     if map.contains_key("properties") || map.get("type") == Some(&json!("object")) {
         object(map, path)?;
+    }
+    if nullable {
+        // Not every server knows `type: [object, null]`.
+        let object = Value::Object(std::mem::take(map));
+        map.insert("anyOf".to_owned(), json!([object, {"type": "null"}]));
     }
     if let Some(items) = map.get_mut("items") {
         strict(items, &format!("{path}[]"))?;
@@ -317,6 +329,11 @@ mod tests {
     }
 
     #[derive(JsonSchema)]
+    struct WithOptionalMap {
+        entities: Option<BTreeMap<String, String>>,
+    }
+
+    #[derive(JsonSchema)]
     struct WithValue {
         anything: Value,
     }
@@ -338,6 +355,7 @@ mod tests {
             problem(strict_schema::<WithMap>()),
             "no strict schema: at `$.entities`: a map: use a list of name and value"
         );
+        assert!(problem(strict_schema::<WithOptionalMap>()).contains("a map"));
         assert!(problem(strict_schema::<WithValue>()).contains("`$.anything`: any JSON value"));
         assert!(problem(strict_schema::<Tree>()).contains("recursive"));
         assert!(problem(strict_schema::<WithTuple>()).contains("tuple"));

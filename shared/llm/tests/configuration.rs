@@ -1,5 +1,7 @@
 //! What an operator may set, and what is said about a mistake.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! Both providers over real HTTP: what is sent, what is made of the answers.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::io::Write;

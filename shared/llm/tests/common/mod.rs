@@ -2,6 +2,7 @@
 //! answers. Everybody in them is invented.
 
 #![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(unreachable_pub, reason = "a module of tests")]
 
 use llm::{Agent, LlmConfig, Prompt};
