@@ -1,1 +1,93 @@
 //! Understands the plain majority of customer messages without a model.
+//!
+//! What this crate is for: deciding intent, priority, route, language and
+//! entities of a message in English, Dutch, German, Spanish, Portuguese and
+//! French, by phrase tables and the precedence of the labelling guide. The
+//! router asks it before any model, and it is the model when there is none.
+//!
+//! What it must not do: no I/O, no clock, no randomness. The same message gives
+//! the same verdict everywhere.
+
+use domain::channel::Channel;
+use domain::intent::Classification;
+use domain::lang::Lang;
+
+mod decide;
+mod entities;
+mod lang;
+mod pattern;
+mod rules;
+mod text;
+
+/// Who wrote an earlier line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The customer.
+    Customer,
+    /// Our side, AI or person.
+    Agent,
+    /// Facts about the contact, such as labels.
+    System,
+}
+
+/// An earlier line of the conversation.
+#[derive(Debug, Clone)]
+pub struct HistoryLine {
+    /// Who wrote it.
+    pub role: Role,
+    /// What it says.
+    pub text: String,
+}
+
+/// A message to understand.
+#[derive(Debug, Clone, Copy)]
+pub struct Message<'a> {
+    /// The customer's words. Only the first 16 KiB are read.
+    pub text: &'a str,
+    /// Where it was written.
+    pub channel: Channel,
+    /// Earlier lines, oldest first.
+    pub history: &'a [HistoryLine],
+    /// Whether the last outgoing message was a campaign message.
+    pub is_campaign_reply: bool,
+}
+
+/// What the rules make of a message.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// Intent, priority, route, sentiment, entities, language.
+    pub classification: Classification,
+    /// The customer wants no more proactive messages: suppress, whatever the route.
+    pub opt_out: bool,
+    /// Ids of the rules that spoke.
+    pub evidence: Vec<&'static str>,
+    /// The decision must not be changed by a model: danger, a person owed, an
+    /// opt-out, or a message too plain to ask about.
+    pub certain: bool,
+}
+
+/// Understands a message.
+pub fn classify(message: &Message<'_>) -> Verdict {
+    decide::classify(message)
+}
+
+/// Whether the whole text is a word that stops proactive messages (`STOP`,
+/// `AFMELDEN`, `BAJA`, …), in any of the six languages.
+pub fn is_stop_word(text: &str) -> bool {
+    is_one_of(text, rules::opt_out::STOP_WORDS)
+}
+
+/// Whether the whole text is a word that allows proactive messages again.
+pub fn is_start_word(text: &str) -> bool {
+    is_one_of(text, rules::opt_out::START_WORDS)
+}
+
+/// The language of a text; English without evidence.
+pub fn detect_lang(text: &str) -> Lang {
+    lang::guess(&text::Text::parse(text), Lang::En).best
+}
+
+fn is_one_of(text: &str, words: &[&str]) -> bool {
+    // The longest keyword is three words; a longer text is a sentence.
+    text.len() <= 96 && words.contains(&text::Text::parse(text).flat().as_str())
+}
