@@ -1,1 +1,188 @@
 //! Router: takes the inbox as one turn and decides intent, priority and route.
+//!
+//! Rules decide alone what must never depend on a model (danger, a person owed,
+//! opt-out); the model is asked for the rest; without one the same rules decide
+//! it all. What it must not do: answer anybody.
+
+mod outcome;
+mod prompt;
+
+use std::sync::Arc;
+
+use agent::{Asked, Closing, Deps, Frame, StepError, ask};
+use domain::business::Business;
+use domain::candidate::Lead;
+use domain::channel::Channel;
+use domain::head::{Head, Turn};
+use domain::ids::MessageId;
+use domain::intent::Classification;
+use domain::outcome::{IgnoreReason, TurnOutcome};
+use domain::receipt::{DecidedBy, Receipt};
+use domain::state::ConversationState;
+use domain::step::{Next, Step, StepInput, StepOutput};
+use domain::turn::{Take, take};
+use jiff::Timestamp;
+use store::StoreError;
+use triage::Verdict;
+
+pub use outcome::{Routing, history_lines, is_campaign_reply};
+
+/// A take that somebody's write made stale is decided again; more rounds than
+/// this mean trouble, and the state's retry comes later.
+const ROUNDS: u32 = 6;
+
+/// Takes the turn and routes it.
+pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
+    for _ in 0..ROUNDS {
+        if let Some(output) = round(&input, deps).await? {
+            return Ok(output);
+        }
+    }
+    Err(StoreError::Conflict { what: "HEAD" }.into())
+}
+
+async fn round(input: &StepInput, deps: &Deps) -> Result<Option<StepOutput>, StepError> {
+    let now = deps.clock.now();
+    let key = input.key();
+    let (head, lead) = match input.contact {
+        Some(contact) => deps.store.head_and_lead(key, contact).await?,
+        None => (deps.store.head(key).await?, None),
+    };
+    let head = head.ok_or(StepError::UnknownConversation(key))?;
+    if head.run.as_ref() != Some(&input.run) {
+        return Err(StoreError::LeaseLost.into());
+    }
+    let turn = match take(&head, &input.run, now, deps.quiet) {
+        Take::Wait(until) => {
+            return Ok(Some(StepOutput {
+                wait_until: Some(until),
+                ..StepOutput::go(0, Next::Gather)
+            }));
+        }
+        Take::Empty => {
+            let reason = IgnoreReason::EmptyInbox;
+            let mut output = StepOutput::finish(0, TurnOutcome::Ignored(reason));
+            output.next = Next::None;
+            return Ok(Some(output));
+        }
+        Take::Resume(turn) => match turn.steps.get(&Step::Classify) {
+            Some(done) => return Ok(Some(done.output.clone())),
+            None => turn,
+        },
+        Take::New(turn) => turn,
+    };
+    let business = deps.business.get(&deps.store, key.account, now).await?;
+    classify(head, lead, turn, business, now, deps).await
+}
+
+async fn classify(
+    head: Head,
+    lead: Option<Lead>,
+    turn: Turn,
+    business: Arc<Business>,
+    now: Timestamp,
+    deps: &Deps,
+) -> Result<Option<StepOutput>, StepError> {
+    let resumed = head.turn.is_some();
+    let (state, lead, lead_changed) = outcome::begin(&head, lead, &turn, now);
+    let stop_word = triage::is_stop_word(&state.message_content);
+    let mut frame = Frame::first(head, turn, state, lead, business, now, Step::Classify);
+
+    let (routing, receipt) = match outcome::without_answer(&frame.head, &frame.turn, stop_word) {
+        Some(routing) => (routing, Receipt::by_rule([routing.evidence()])),
+        None => decide(&mut frame, deps).await,
+    };
+    let output = routing.output(frame.turn.no);
+    let mut lead = frame.lead.clone();
+    if stop_word || frame.state.intent == Some(domain::intent::Intent::OptOut) {
+        // Suppression is deterministic and holds whoever answers (guide §3.4).
+        if !matches!(routing, Routing::Answer(_)) {
+            frame.head.opted_out = true;
+        }
+        if let Some(lead) = &mut lead {
+            lead.opted_out = true;
+        }
+    }
+    let changed = lead != frame.lead || lead_changed;
+    let closing = Closing {
+        lead: lead.as_ref().filter(|_| changed),
+        ..Closing::with(output, receipt)
+    };
+    if resumed {
+        return frame.close(deps, closing).await.map(Some);
+    }
+    frame.close_taking(deps, closing).await
+}
+
+async fn decide(frame: &mut Frame, deps: &Deps) -> (Routing, Receipt) {
+    let verdict = understand(frame);
+    let asked = if verdict.certain {
+        Asked {
+            value: verdict.classification.clone(),
+            decided_by: DecidedBy::Rules,
+            calls: Vec::new(),
+        }
+    } else {
+        frame.used("classify_by_model");
+        let prompt = prompt::prompt(frame);
+        let fallback = prompt::ModelVerdict::from(&verdict.classification);
+        let asked = ask(&deps.llm, &prompt, || fallback).await;
+        Asked {
+            // An answer that contradicts itself counts as none.
+            value: Classification::try_from(asked.value)
+                .unwrap_or_else(|_| verdict.classification.clone()),
+            decided_by: asked.decided_by,
+            calls: asked.calls,
+        }
+    };
+    let Asked {
+        value: classification,
+        decided_by,
+        calls,
+    } = asked;
+    let mut evidence: Vec<String> = verdict.evidence.iter().map(ToString::to_string).collect();
+    evidence.push(format!("intent:{}", classification.intent()));
+    let receipt = Receipt {
+        decided_by,
+        confidence: Some(classification.confidence()),
+        evidence,
+        calls,
+    };
+    let routing = outcome::apply(frame, &classification);
+    (routing, receipt)
+}
+
+fn understand(frame: &Frame) -> Verdict {
+    let labels = frame.state.customer_profile.get("labels");
+    let history = history_lines(&frame.head.recent, &frame.turn, labels.map(String::as_str));
+    triage::classify(&triage::Message {
+        text: &frame.state.message_content,
+        channel: match frame.state.channel {
+            // Triage knows the seed's six; what else Chatwoot carries is a chat.
+            Channel::Other => Channel::Webchat,
+            known => known,
+        },
+        history: &history,
+        is_campaign_reply: frame.state.is_campaign_message,
+    })
+}
+
+/// A fresh state for a conversation, or the old one made ready for a new turn.
+pub(crate) fn next_state(head: &Head, turn: &Turn, now: Timestamp) -> ConversationState {
+    let newest = turn
+        .carried
+        .iter()
+        .chain(&turn.messages)
+        .max_by_key(|item| item.id);
+    let at = newest.map_or(now, |item| item.created_at);
+    let mut state = head.state.clone().unwrap_or_else(|| {
+        let id = newest.map_or(MessageId::FIRST, |item| item.id);
+        ConversationState::first(head.key, id, head.provider.channel(), at)
+    });
+    state.begin_turn();
+    if let Some(item) = newest {
+        state.message_id = item.id;
+    }
+    state.timestamp = at;
+    state
+}

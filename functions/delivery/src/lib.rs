@@ -1,1 +1,247 @@
-//! The only place that speaks to a customer: send gate, outbox, Chatwoot.
+//! Delivery: the only place that speaks to a customer.
+//!
+//! The send gate and the outbox entry are one conditional write
+//! ([`store::Store::claim`]); then the text goes to Chatwoot, in parts as long as
+//! the channel takes, each with its own send key. A retry that finds a claim of
+//! its own looks for the key at Chatwoot before it sends again.
+//!
+//! What it must not do: write or change a text beyond what the channel needs.
+
+mod parts;
+
+use agent::{Deps, StepError};
+use chatwoot::client::{Chatwoot, OutgoingText, Template};
+use domain::event::ChatStatus;
+use domain::gate::{Verdict, verdict};
+use domain::head::{Claim, Draft, Head, Purpose, Turn};
+use domain::ids::{MessageId, SendKey};
+use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
+use domain::step::{StepInput, StepOutput};
+use jiff::SignedDuration;
+use store::{ClaimRefused, Claimed, StoreError};
+
+pub use parts::parts;
+
+/// A claim this old has no living holder: the function's time limit is shorter.
+const CLAIM_IS_STALE: SignedDuration = SignedDuration::from_secs(1);
+
+/// Sends the draft of the turn, once.
+pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
+    let Some(before) = &input.step else {
+        return Err(StepError::OutOfOrder {
+            turn: 0,
+            missing: "draft",
+        });
+    };
+    let turn = before.turn;
+    let handover = matches!(before.outcome, Some(TurnOutcome::HandedOver(_)));
+    let now = deps.clock.now();
+    let claim = Claim {
+        key: SendKey::for_turn(input.key(), turn),
+        at: now,
+        attempt: 1,
+    };
+    match deps.store.claim(&input.run, turn, &claim, handover).await? {
+        Ok(claimed) => send(&claimed, Found::Nothing, deps, &input).await,
+        Err(refused) => not_claimed(refused, &claim, deps, &input).await,
+    }
+}
+
+/// What is known of an earlier attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// There was none.
+    Nothing,
+    /// There was one, and it may have sent some parts.
+    Perhaps,
+}
+
+async fn not_claimed(
+    refused: ClaimRefused,
+    wanted: &Claim,
+    deps: &Deps,
+    input: &StepInput,
+) -> Result<StepOutput, StepError> {
+    let head = refused
+        .head
+        .ok_or(StepError::UnknownConversation(input.key()))?;
+    let turn = match &head.turn {
+        Some(turn) if head.run.as_ref() == Some(&input.run) && turn.no == wanted.key.turn() => turn,
+        _ => return Err(StoreError::LeaseLost.into()),
+    };
+    let Some(stale) = turn.claim.clone() else {
+        let reason = if head.owner.is_ai() {
+            SupersedeReason::NewerMessage
+        } else {
+            SupersedeReason::TakenOver
+        };
+        return Ok(StepOutput::finish(
+            turn.no,
+            TurnOutcome::Superseded(reason),
+        ));
+    };
+    if wanted.at.duration_since(stale.at) < CLAIM_IS_STALE {
+        // The holder may still be at work: come back by the state's retry.
+        return Err(StoreError::Conflict { what: "the claim" }.into());
+    }
+    let mine = Claim {
+        attempt: stale.attempt + 1,
+        ..wanted.clone()
+    };
+    match deps
+        .store
+        .reclaim(&input.run, turn.no, &mine, stale.attempt)
+        .await?
+    {
+        Ok(claimed) => send(&claimed, Found::Perhaps, deps, input).await,
+        Err(_) => Err(StoreError::Conflict { what: "the claim" }.into()),
+    }
+}
+
+async fn send(
+    claimed: &Claimed,
+    earlier: Found,
+    deps: &Deps,
+    input: &StepInput,
+) -> Result<StepOutput, StepError> {
+    let head = &claimed.head;
+    let turn = head.turn.as_ref().ok_or(StoreError::LeaseLost)?;
+    let draft = turn.draft.as_ref().ok_or(StepError::OutOfOrder {
+        turn: turn.no,
+        missing: "draft",
+    })?;
+    let chatwoot = deps.accounts.chatwoot(input.account).await?;
+    let outcome = match draft.purpose {
+        Purpose::Handover(reason) => TurnOutcome::HandedOver(reason),
+        Purpose::Answer | Purpose::OptOutConfirmation => TurnOutcome::Answered,
+    };
+    match verdict(head, turn, &input.run, draft.purpose, deps.clock.now()) {
+        Verdict::Send => {}
+        // The claim was conditioned on this; a claim taken over from an earlier
+        // attempt was valid when it was made.
+        Verdict::Superseded(_) | Verdict::LeaseLost if earlier == Found::Perhaps => {}
+        Verdict::Superseded(reason) => {
+            return Ok(StepOutput::finish(turn.no, TurnOutcome::Superseded(reason)));
+        }
+        Verdict::LeaseLost => return Err(StoreError::LeaseLost.into()),
+        Verdict::OptedOut => {
+            let reason = domain::outcome::IgnoreReason::OptedOut;
+            return Ok(StepOutput::finish(turn.no, TurnOutcome::Ignored(reason)));
+        }
+        Verdict::WindowClosed => {
+            return window_closed(head, turn, draft, &chatwoot, deps, input).await;
+        }
+    }
+    let key = SendKey::for_turn(head.key, turn.no);
+    let mut sent = Vec::new();
+    for (number, text) in parts(&draft.text, head.provider).into_iter().enumerate() {
+        let key = key.part(u32::try_from(number + 1).unwrap_or(u32::MAX));
+        let already = match earlier {
+            Found::Nothing => None,
+            Found::Perhaps => find_sent(&key, &chatwoot, deps).await?,
+        };
+        let id = match already {
+            Some(id) => id,
+            None => {
+                let message = OutgoingText::answer(text, key);
+                chatwoot
+                    .send_message(input.conversation, &message)
+                    .await?
+            }
+        };
+        sent.push(id);
+    }
+    if deps.llm.is_configured() {
+        // Agents showed «is typing …» while the model worked.
+        let off = chatwoot.set_typing(input.conversation, false).await;
+        if let Err(error) = off {
+            tracing::debug!(conversation.key = %head.key, error.message = %error, "typing stays on");
+        }
+    }
+    Ok(StepOutput {
+        sent,
+        ..StepOutput::finish(turn.no, outcome)
+    })
+}
+
+/// The message that was sent under this key: by its echo, else by Chatwoot's list.
+async fn find_sent(
+    key: &SendKey,
+    chatwoot: &Chatwoot,
+    deps: &Deps,
+) -> Result<Option<MessageId>, StepError> {
+    if let Some(id) = deps.store.sent_as(key).await? {
+        return Ok(Some(id));
+    }
+    let conversation = key.conversation().conversation;
+    Ok(chatwoot.find_by_send_key(conversation, key).await?)
+}
+
+/// The channel takes no free text: the template reopens the conversation, if
+/// there is one; either way a person finds the draft in a private note.
+async fn window_closed(
+    head: &Head,
+    turn: &Turn,
+    draft: &Draft,
+    chatwoot: &Chatwoot,
+    deps: &Deps,
+    input: &StepInput,
+) -> Result<StepOutput, StepError> {
+    let business = deps
+        .business
+        .get(&deps.store, input.account, deps.clock.now())
+        .await?;
+    let whatsapp = head.provider.channel() == domain::channel::Channel::Whatsapp;
+    let template = business
+        .settings
+        .reopen_template
+        .as_ref()
+        .filter(|_| whatsapp);
+    let key = SendKey::for_turn(head.key, turn.no);
+    let mut sent = Vec::new();
+    if let Some(template) = template {
+        let already = find_sent(&key, chatwoot, deps).await?;
+        let id = match already {
+            Some(id) => id,
+            None => {
+                let message = OutgoingText {
+                    text: template.content.clone(),
+                    send_key: Some(key.clone()),
+                    template: Some(Template::plain(
+                        &template.name,
+                        &template.category,
+                        &template.language,
+                    )),
+                    ..OutgoingText::default()
+                };
+                chatwoot.send_message(input.conversation, &message).await?
+            }
+        };
+        sent.push(id);
+    }
+    let note_key = key.part(NOTE_PART);
+    if find_sent(&note_key, chatwoot, deps).await?.is_none() {
+        let note = OutgoingText {
+            text: domain::text::neutralise_liquid(&format!(
+                "**Frontdesk:** the reply window of this channel has closed, so this draft was not sent:\n\n{}",
+                draft.text
+            )),
+            send_key: Some(note_key),
+            private: true,
+            ..OutgoingText::default()
+        };
+        chatwoot.send_message(input.conversation, &note).await?;
+    }
+    chatwoot
+        .toggle_status(input.conversation, ChatStatus::Open)
+        .await?;
+    let reason = HandoverReason::ReplyWindowClosed;
+    Ok(StepOutput {
+        sent,
+        ..StepOutput::finish(turn.no, TurnOutcome::HandedOver(reason))
+    })
+}
+
+/// The part number under which the private note about a closed window is found
+/// again; no answer has this many parts.
+const NOTE_PART: u32 = 9000;

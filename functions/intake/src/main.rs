@@ -1,2 +1,3 @@
-//! Writes each event into the conversation inbox exactly once and keeps one run going.
+//! Intake as a Lambda function behind the FIFO queue.
+
 fn main() {}

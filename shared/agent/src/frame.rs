@@ -7,6 +7,7 @@ use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, checkpoint_id, diff};
 use domain::head::{Draft, Head, Purpose, StepRecord, Turn};
 use domain::lang::Lang;
+use domain::ownership::Owner;
 use domain::phrases;
 use domain::receipt::Receipt;
 use domain::state::ConversationState;
@@ -54,6 +55,21 @@ pub struct Closing<'a> {
     pub lead: Option<&'a Lead>,
     /// Alerts made or changed.
     pub alerts: &'a [StockAlert],
+    /// The new owner, if the step changes it.
+    pub owner: Option<Owner>,
+}
+
+impl Closing<'_> {
+    /// A step that changes neither lead nor alerts nor owner.
+    pub fn with(output: StepOutput, receipt: Receipt) -> Self {
+        Self {
+            output,
+            receipt,
+            lead: None,
+            alerts: &[],
+            owner: None,
+        }
+    }
 }
 
 impl Frame {
@@ -156,6 +172,7 @@ impl Frame {
             checkpoint: &checkpoint,
             lead: closing.lead,
             alerts: closing.alerts,
+            owner: closing.owner,
         };
         deps.store.save_step(&save).await?;
         Ok(closing.output)
@@ -234,6 +251,7 @@ impl Frame {
             checkpoint: &checkpoint,
             lead: closing.lead,
             alerts: closing.alerts,
+            owner: closing.owner,
         };
         match deps.store.take_turn(&save, seen, &self.turn).await? {
             store::Written::Yes => Ok(Some(closing.output)),

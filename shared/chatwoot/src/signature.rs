@@ -39,9 +39,63 @@ impl Classified for SignatureError {
     }
 }
 
-/// Checks a webhook against every secret of its account (two while one is being
-/// rotated), in constant time, over the raw bytes of the body: serialising it
-/// again would change them.
+/// What a caller claims in the two headers, of the right form and within the
+/// window; not yet checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    timestamp: &'a str,
+    tag: [u8; 32],
+}
+
+impl<'a> Claim<'a> {
+    /// Reads the headers. Needs no secret, so a request that cannot be believed
+    /// whatever the secret is costs nothing more.
+    pub fn read(
+        timestamp_header: Option<&'a str>,
+        signature_header: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Self, SignatureError> {
+        let (Some(timestamp), Some(signature)) = (timestamp_header, signature_header) else {
+            return Err(SignatureError::Missing);
+        };
+        let sent_at: i64 = timestamp
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| timestamp.parse().ok())
+            .flatten()
+            .ok_or(SignatureError::Malformed)?;
+        let mut tag = [0_u8; 32];
+        signature
+            .strip_prefix(SCHEME)
+            .and_then(|digits| hex::decode_to_slice(digits, &mut tag).ok())
+            .ok_or(SignatureError::Malformed)?;
+        if now.as_second().abs_diff(sent_at) > TOLERANCE_SECONDS.unsigned_abs() {
+            return Err(SignatureError::Expired);
+        }
+        Ok(Self { timestamp, tag })
+    }
+
+    /// Checks the claim against every secret of the account (two while one is
+    /// being rotated), in constant time, over the raw bytes of the body:
+    /// serialising it again would change them.
+    pub fn check(&self, raw: &[u8], secrets: &[SecretString]) -> Result<(), SignatureError> {
+        // Every secret is tried whatever the outcome, so that the time taken does
+        // not tell which one matched.
+        let matched = secrets.iter().fold(false, |matched, secret| {
+            mac(secret, self.timestamp.as_bytes(), raw)
+                .verify_slice(&self.tag)
+                .is_ok()
+                | matched
+        });
+        if matched {
+            Ok(())
+        } else {
+            Err(SignatureError::Mismatch)
+        }
+    }
+}
+
+/// Reads the headers and checks them: [`Claim::read`], then [`Claim::check`].
 pub fn verify(
     raw: &[u8],
     timestamp_header: Option<&str>,
@@ -49,36 +103,7 @@ pub fn verify(
     secrets: &[SecretString],
     now: Timestamp,
 ) -> Result<(), SignatureError> {
-    let (Some(timestamp), Some(signature)) = (timestamp_header, signature_header) else {
-        return Err(SignatureError::Missing);
-    };
-    let sent_at: i64 = timestamp
-        .bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| timestamp.parse().ok())
-        .flatten()
-        .ok_or(SignatureError::Malformed)?;
-    let mut claimed = [0_u8; 32];
-    signature
-        .strip_prefix(SCHEME)
-        .and_then(|digits| hex::decode_to_slice(digits, &mut claimed).ok())
-        .ok_or(SignatureError::Malformed)?;
-    if now.as_second().abs_diff(sent_at) > TOLERANCE_SECONDS.unsigned_abs() {
-        return Err(SignatureError::Expired);
-    }
-    // Every secret is tried whatever the outcome, so that the time taken does not
-    // tell which one matched.
-    let matched = secrets.iter().fold(false, |matched, secret| {
-        mac(secret, timestamp.as_bytes(), raw)
-            .verify_slice(&claimed)
-            .is_ok()
-            | matched
-    });
-    if matched {
-        Ok(())
-    } else {
-        Err(SignatureError::Mismatch)
-    }
+    Claim::read(timestamp_header, signature_header, now)?.check(raw, secrets)
 }
 
 /// The value of the signature header that Chatwoot would send: for the simulated

@@ -231,6 +231,16 @@ impl Lead {
         }
     }
 
+    /// What to ask an applicant for: what they did not say, unless their profile
+    /// tells how to reach them.
+    pub fn missing(&self) -> Vec<CandidateField> {
+        let mut missing = self.candidate.missing();
+        if self.email.is_some() || self.phone.is_some() {
+            missing.retain(|field| *field != CandidateField::Reachable);
+        }
+        missing
+    }
+
     /// The profile as agents see it (`ConversationState.customer_profile`).
     pub fn profile(&self) -> BTreeMap<String, String> {
         let mut profile = self.attributes.clone();

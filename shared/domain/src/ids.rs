@@ -37,6 +37,9 @@ macro_rules! number_id {
         pub struct $name(NonZeroU64);
 
         impl $name {
+            /// The smallest id.
+            pub const FIRST: Self = Self(NonZeroU64::MIN);
+
             /// The id with this number, or `None` for 0, which Chatwoot never uses.
             pub const fn new(number: u64) -> Option<Self> {
                 match NonZeroU64::new(number) {

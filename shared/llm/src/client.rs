@@ -91,6 +91,12 @@ impl Llm {
         }
     }
 
+    /// Whether any provider is configured: without one each agent answers by its
+    /// offline function, at once.
+    pub fn is_configured(&self) -> bool {
+        !self.providers.is_empty()
+    }
+
     /// Asks the agent's model, then the other provider's. `remaining` is the time
     /// the caller has left in all (the Lambda deadline); [`DEADLINE_MARGIN`] of it
     /// is left to the caller. `T` must have a [`strict_schema`]; a check of its

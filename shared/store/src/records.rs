@@ -55,6 +55,9 @@ pub struct MessageRow {
     /// Whether it was deleted at Chatwoot.
     #[serde(default)]
     pub deleted: bool,
+    /// The button of this message that the customer pressed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pressed: Option<String>,
 }
 
 const fn whatsapp() -> Channel {

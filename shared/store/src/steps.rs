@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{
 use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, KEEP_DAYS};
 use domain::head::{Head, Turn};
+use domain::ownership::Owner;
 use domain::stock::StockAlert;
 
 use crate::accept::{cancellation, contention, failed_condition, malformed};
@@ -28,6 +29,9 @@ pub struct StepSave<'a> {
     pub lead: Option<&'a Lead>,
     /// Alerts made or changed.
     pub alerts: &'a [StockAlert],
+    /// The new owner, if this step changes it. Intake changes it too, so a step
+    /// that has nothing to say about it must not write it.
+    pub owner: Option<Owner>,
 }
 
 impl Store {
@@ -85,21 +89,20 @@ impl Store {
         let (Some(run), Some(turn)) = (&head.run, &head.turn) else {
             return Err(StoreError::LeaseLost);
         };
-        let update = Update::builder()
+        let mut update = Update::builder()
             .table_name(&self.tables.conversations)
             .set_key(Some(keys::key(keys::conversation(head.key), keys::HEAD)))
             .condition_expression("#run = :run AND #turn.#no = :no")
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::None)
-            .update_expression(
-                "SET #turn = :turn, #state = :state, checkpoint_id = :checkpoint, last_updated = :now, \
-                 lang = :lang, disclosed = :disclosed, opted_out = :opted_out, cost_micro_usd = :cost, \
-                 #owner = :owner ADD #rev :one",
-            )
+            .update_expression(format!(
+                "SET #turn = :turn, #state = :state, checkpoint_id = :checkpoint, last_updated = :now{}, \
+                 lang = :lang, disclosed = :disclosed, opted_out = :opted_out, cost_micro_usd = :cost ADD #rev :one",
+                if save.owner.is_some() { ", #owner = :owner" } else { "" }
+            ))
             .expression_attribute_names("#run", "run")
             .expression_attribute_names("#turn", "turn")
             .expression_attribute_names("#no", "no")
             .expression_attribute_names("#state", "state")
-            .expression_attribute_names("#owner", "owner")
             .expression_attribute_names("#rev", "rev")
             .expression_attribute_values(":run", item::value("HEAD", run)?)
             .expression_attribute_values(":no", item::number(turn.no))
@@ -111,10 +114,13 @@ impl Store {
             .expression_attribute_values(":disclosed", item::value("HEAD", &head.disclosed)?)
             .expression_attribute_values(":opted_out", item::value("HEAD", &head.opted_out)?)
             .expression_attribute_values(":cost", item::number(head.cost_micro_usd))
-            .expression_attribute_values(":owner", item::value("HEAD", &head.owner)?)
-            .expression_attribute_values(":one", item::number(1))
-            .build()
-            .map_err(|_| malformed())?;
+            .expression_attribute_values(":one", item::number(1));
+        if let Some(owner) = &save.owner {
+            update = update
+                .expression_attribute_names("#owner", "owner")
+                .expression_attribute_values(":owner", item::value("HEAD", owner)?);
+        }
+        let update = update.build().map_err(|_| malformed())?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         self.add_rows(&mut items, save)?;
         match self.transact(items).await? {

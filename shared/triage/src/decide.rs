@@ -21,7 +21,13 @@ struct Finding {
 
 impl Finding {
     fn new(intent: Intent, route: Route, priority: Priority) -> Self {
-        Self { intent, priority, route, certain: false, confidence: 0.75 }
+        Self {
+            intent,
+            priority,
+            route,
+            certain: false,
+            confidence: 0.75,
+        }
     }
 
     fn high(intent: Intent) -> Self {
@@ -80,13 +86,25 @@ impl Before {
         before.campaign = signals.has(S::CampaignSent);
         before.refused = signals.has(S::Refused);
         before.keyword = text.tokens.windows(2).find_map(|pair| {
-            matches!(pair[0].text.as_str(), "reply" | "antwoord" | "antworte" | "responde" | "repondez" | "met" | "mit" | "con" | "com" | "par")
-                .then(|| &pair[1])
-                .filter(|word| {
-                    let raw = &text.raw[word.span.clone()];
-                    raw.len() > 1 && raw.chars().all(|c| c.is_uppercase() || c.is_numeric())
-                })
-                .map(|word| word.text.clone())
+            matches!(
+                pair[0].text.as_str(),
+                "reply"
+                    | "antwoord"
+                    | "antworte"
+                    | "responde"
+                    | "repondez"
+                    | "met"
+                    | "mit"
+                    | "con"
+                    | "com"
+                    | "par"
+            )
+            .then(|| &pair[1])
+            .filter(|word| {
+                let raw = &text.raw[word.span.clone()];
+                raw.len() > 1 && raw.chars().all(|c| c.is_uppercase() || c.is_numeric())
+            })
+            .map(|word| word.text.clone())
         });
         before
     }
@@ -96,7 +114,7 @@ pub(crate) fn classify(message: &Message<'_>) -> Verdict {
     let before = Before::read(message.history);
     let mut text = Text::parse(message.text);
     let signals = Signals::read(&mut text, before.lang.unwrap_or_default());
-    let opt_out = opts_out(message.text, &signals);
+    let opt_out = opts_out(message, &signals);
     let finding = decide(message, &before, &text, &signals, opt_out);
     let mut found = entities::extract(&text, &signals, message.history, finding.intent);
     if opt_out {
@@ -158,16 +176,31 @@ fn sentiment(finding: &Finding, signals: &Signals) -> f64 {
 }
 
 /// Rule 4, looked at first because suppression must happen under every route.
-fn opts_out(raw: &str, signals: &Signals) -> bool {
-    if is_stop_word(raw) {
+fn opts_out(message: &Message<'_>, signals: &Signals) -> bool {
+    if is_stop_word(message.text) {
         return true;
     }
-    signals.of(S::OptOut) >= ENOUGH && !signals.has(S::NotOptOut) && !signals.has(S::AlertTalk)
+    // Stopping a stock alert is not an opt-out. "No more notifications" is one
+    // when it answers a campaign.
+    let alert = signals.of(S::AlertTalk);
+    let about_alert = alert >= ENOUGH || (alert > 0 && !message.is_campaign_reply);
+    signals.outside(S::OptOut, S::NotOptOut) && !about_alert
 }
 
-fn decide(message: &Message<'_>, before: &Before, text: &Text<'_>, signals: &Signals, opt_out: bool) -> Finding {
+fn decide(
+    message: &Message<'_>,
+    before: &Before,
+    text: &Text<'_>,
+    signals: &Signals,
+    opt_out: bool,
+) -> Finding {
     if let Some(danger) = danger(text, signals) {
-        return if opt_out { Finding::high(Intent::OptOut) } else { Finding::high(danger) }.certain();
+        return if opt_out {
+            Finding::high(Intent::OptOut)
+        } else {
+            Finding::high(danger)
+        }
+        .certain();
     }
     let angry = angry(before, text, signals);
     if signals.of(S::Privacy) >= ENOUGH {
@@ -221,18 +254,33 @@ fn danger(text: &Text<'_>, signals: &Signals) -> Option<Intent> {
 /// Rule 3: anger, urgency, sarcasm about a failure.
 fn angry(before: &Before, text: &Text<'_>, signals: &Signals) -> bool {
     let calm = signals.has(S::Calm);
-    let anger = if signals.outside(S::Anger, S::Calm) { signals.of(S::Anger) } else { 0 };
-    let urgent = if signals.outside(S::Urgent, S::Calm) { signals.of(S::Urgent) } else { 0 };
+    let anger = if signals.outside(S::Anger, S::Calm) {
+        signals.of(S::Anger)
+    } else {
+        0
+    };
+    let urgent = if signals.outside(S::Urgent, S::Calm) {
+        signals.of(S::Urgent)
+    } else {
+        0
+    };
     let failure = signals.of(S::Failure);
     let failures = u8::try_from(signals.places(S::Failure).min(5)).unwrap_or(5);
-    let loud = u8::from(text.exclamations >= 2) + u8::from(text.shouted >= 1) + u8::from(text.questions >= 2);
-    let sarcastic = signals.outside(S::Praise, S::Failure) && failure > 0 && !calm && !signals.has(S::Decline);
+    let loud = u8::from(text.exclamations >= 2)
+        + u8::from(text.shouted >= 1)
+        + u8::from(text.questions >= 2);
+    let sarcastic =
+        signals.outside(S::Praise, S::Failure) && failure > 0 && !calm && !signals.has(S::Decline);
     if calm && anger < 5 {
         return false;
     }
     let routine = signals.of(S::Work) >= ENOUGH && failure == 0 && anger == 0;
     let score = anger
-        + if routine && signals.of(S::Interview) < ENOUGH { 0 } else { urgent }
+        + if routine && signals.of(S::Interview) < ENOUGH {
+            0
+        } else {
+            urgent
+        }
         + failures
         + if failure > 0 { loud } else { 0 };
     sarcastic
@@ -244,16 +292,37 @@ fn angry(before: &Before, text: &Text<'_>, signals: &Signals) -> bool {
 }
 
 /// Rule 5.
-fn recruitment(message: &Message<'_>, before: &Before, text: &Text<'_>, signals: &Signals) -> Option<Finding> {
+fn recruitment(
+    message: &Message<'_>,
+    before: &Before,
+    text: &Text<'_>,
+    signals: &Signals,
+) -> Option<Finding> {
     let found = |intent| Some(Finding::new(intent, Route::Recruitment, Priority::Medium));
     let work = signals.outside(S::Work, S::NotWork);
-    let strong = [S::Withdraw, S::AppStatus, S::Interview].into_iter().find(|s| signals.of(*s) >= ENOUGH);
+    let strong = [S::Withdraw, S::AppStatus, S::Interview]
+        .into_iter()
+        .find(|s| signals.of(*s) >= ENOUGH);
     let contact = text.tokens.iter().any(|t| t.kind == Kind::Email)
-        || text.tokens.iter().filter(|t| t.kind == Kind::Number).map(|t| t.text.len()).sum::<usize>() >= 7;
+        || text
+            .tokens
+            .iter()
+            .filter(|t| t.kind == Kind::Number)
+            .map(|t| t.text.len())
+            .sum::<usize>()
+            >= 7;
     if !work && strong.is_none() && !(signals.has(S::Apply) && contact) {
-        let answer = before.job && !before.stock && !message.is_campaign_reply && !signals.has(S::Order);
-        if answer && (contact || signals.has(S::Apply) || text.tokens.len() <= 12) && !signals.has(S::Thank) {
-            return found(if before.interview { Intent::InterviewScheduling } else { Intent::RecruitmentApplication });
+        let answer =
+            before.job && !before.stock && !message.is_campaign_reply && !signals.has(S::Order);
+        if answer
+            && (contact || signals.has(S::Apply) || text.tokens.len() <= 12)
+            && !signals.has(S::Thank)
+        {
+            return found(if before.interview {
+                Intent::InterviewScheduling
+            } else {
+                Intent::RecruitmentApplication
+            });
         }
         return None;
     }
@@ -261,14 +330,23 @@ fn recruitment(message: &Message<'_>, before: &Before, text: &Text<'_>, signals:
         Some(S::Withdraw) => found(Intent::ApplicationWithdrawal),
         Some(S::AppStatus) => found(Intent::ApplicationStatus),
         Some(_) => found(Intent::InterviewScheduling),
-        None if contact || (signals.has(S::Apply) && text.questions == 0) => found(Intent::RecruitmentApplication),
-        None if signals.has(S::Apply) && !signals.has(S::JobAsk) => found(Intent::RecruitmentApplication),
+        None if contact || (signals.has(S::Apply) && text.questions == 0) => {
+            found(Intent::RecruitmentApplication)
+        }
+        None if signals.has(S::Apply) && !signals.has(S::JobAsk) => {
+            found(Intent::RecruitmentApplication)
+        }
         None => found(Intent::RecruitmentInquiry),
     }
 }
 
 /// Rule 6.
-fn stock(message: &Message<'_>, before: &Before, text: &Text<'_>, signals: &Signals) -> Option<Finding> {
+fn stock(
+    message: &Message<'_>,
+    before: &Before,
+    text: &Text<'_>,
+    signals: &Signals,
+) -> Option<Finding> {
     let found = |intent| Some(Finding::new(intent, Route::StockAlert, Priority::Medium));
     let gone = signals.of(S::StockGone) >= ENOUGH;
     let alert_talk = gone || signals.has(S::AlertTalk);
@@ -276,7 +354,10 @@ fn stock(message: &Message<'_>, before: &Before, text: &Text<'_>, signals: &Sign
         return found(Intent::StockAlertCancel);
     }
     let asks_alert = signals.has(S::AlertAsk) && !signals.has(S::Order);
-    if signals.has(S::AlertStatus) && !(asks_alert && gone && !signals.has(S::AlertTalk)) && !message.is_campaign_reply {
+    if signals.has(S::AlertStatus)
+        && !(asks_alert && gone && !signals.has(S::AlertTalk))
+        && !message.is_campaign_reply
+    {
         return found(Intent::StockAlertStatus);
     }
     if asks_alert && (alert_talk || signals.has(S::StockHave) || !message.is_campaign_reply) {
@@ -298,9 +379,16 @@ fn stock(message: &Message<'_>, before: &Before, text: &Text<'_>, signals: &Sign
             found(Intent::StockInquiry)
         };
     }
-    let other_topic = [S::Hours, S::Shipping, S::Returns, S::Payment, S::Other, S::Order]
-        .into_iter()
-        .any(|s| signals.has(s));
+    let other_topic = [
+        S::Hours,
+        S::Shipping,
+        S::Returns,
+        S::Payment,
+        S::Other,
+        S::Order,
+    ]
+    .into_iter()
+    .any(|s| signals.has(s));
     if signals.has(S::StockHave) && !message.is_campaign_reply && !before.campaign {
         let plain = signals.places(S::StockHave) >= 2 || !other_topic;
         if plain || signals.at(S::StockHave).any(|r| r.len() >= 4) {
@@ -311,7 +399,12 @@ fn stock(message: &Message<'_>, before: &Before, text: &Text<'_>, signals: &Sign
 }
 
 /// Rule 7.
-fn campaign(message: &Message<'_>, before: &Before, text: &Text<'_>, signals: &Signals) -> Option<Finding> {
+fn campaign(
+    message: &Message<'_>,
+    before: &Before,
+    text: &Text<'_>,
+    signals: &Signals,
+) -> Option<Finding> {
     let flat = text.flat();
     let keyword = before.keyword.as_deref() == Some(flat.as_str());
     if !message.is_campaign_reply && !before.campaign && !keyword {
@@ -368,7 +461,11 @@ fn automated(before: &Before, text: &Text<'_>, signals: &Signals) -> Finding {
     }
     if signals.has(S::Thank) && words <= 14 {
         let plain = low(Intent::Thanks);
-        return if text.questions == 0 { plain.certain() } else { plain };
+        return if text.questions == 0 {
+            plain.certain()
+        } else {
+            plain
+        };
     }
     if signals.has(S::Other) {
         return low(Intent::FaqOther);
@@ -380,7 +477,11 @@ fn automated(before: &Before, text: &Text<'_>, signals: &Signals) -> Finding {
         return low(Intent::Greeting).certain();
     }
     if signals.has(S::Ack) && words <= 5 {
-        return low(if before.any { Intent::Acknowledgement } else { bare(text) });
+        return low(if before.any {
+            Intent::Acknowledgement
+        } else {
+            bare(text)
+        });
     }
     if text.questions > 0 && words > 2 {
         return low(Intent::FaqOther).guess();
@@ -390,7 +491,11 @@ fn automated(before: &Before, text: &Text<'_>, signals: &Signals) -> Finding {
 
 /// A bare "yes" without anything to answer is unclear; "ok" is not.
 fn bare(text: &Text<'_>) -> Intent {
-    let first = text.tokens.first().map(|t| folded(&t.text)).unwrap_or_default();
+    let first = text
+        .tokens
+        .first()
+        .map(|t| folded(&t.text))
+        .unwrap_or_default();
     if matches!(first.as_str(), "yes" | "yep" | "ja" | "si" | "sim" | "oui") {
         Intent::Unclear
     } else {

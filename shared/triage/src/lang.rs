@@ -1,5 +1,8 @@
 //! Which of the six languages a text is in.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use domain::lang::Lang;
 
 use crate::text::Text;
@@ -53,27 +56,39 @@ impl Guess {
     pub(crate) fn plausible(&self, lang: Lang) -> bool {
         let best = self.scores.iter().copied().max().unwrap_or(0);
         let here = self.scores[lang as usize];
-        lang == self.best || best < 3 || here * 3 >= best * 2
+        lang == self.best || best < 5 || here * 2 >= best
     }
 }
 
-/// Guesses the language of a text; `fallback` without any evidence.
-pub(crate) fn guess(text: &Text<'_>, fallback: Lang) -> Guess {
-    let mut scores = [0_u16; 6];
+/// Guesses the language of a text; `fallback` without any evidence. `phrases`
+/// holds what the phrase tables found in each language.
+pub(crate) fn guess(text: &Text<'_>, fallback: Lang, phrases: [u16; 6]) -> Guess {
+    let mut scores = phrases;
     for token in &text.tokens {
-        for (index, (common, telling)) in COMMON.iter().zip(TELLING).enumerate() {
-            if has_word(common, &token.text) {
-                scores[index] += 2;
-            }
-            if has_word(telling, &token.text) {
-                scores[index] += 3;
+        if let Some(points) = WORDS.get(token.text.as_str()) {
+            for (score, more) in scores.iter_mut().zip(points) {
+                *score += more;
             }
         }
         let word = token.text.as_str();
         let ending: &[(&str, Lang)] = &[
-            ("ing", Lang::En), ("tion", Lang::Fr), ("lijk", Lang::Nl), ("ij", Lang::Nl), ("tje", Lang::Nl), ("ung", Lang::De),
-            ("lich", Lang::De), ("keit", Lang::De), ("sch", Lang::De), ("cion", Lang::Es), ("dad", Lang::Es),
-            ("cao", Lang::Pt), ("dade", Lang::Pt), ("coes", Lang::Pt), ("ment", Lang::Fr), ("eux", Lang::Fr), ("ez", Lang::Fr),
+            ("ing", Lang::En),
+            ("tion", Lang::Fr),
+            ("lijk", Lang::Nl),
+            ("ij", Lang::Nl),
+            ("tje", Lang::Nl),
+            ("ung", Lang::De),
+            ("lich", Lang::De),
+            ("keit", Lang::De),
+            ("sch", Lang::De),
+            ("cion", Lang::Es),
+            ("dad", Lang::Es),
+            ("cao", Lang::Pt),
+            ("dade", Lang::Pt),
+            ("coes", Lang::Pt),
+            ("ment", Lang::Fr),
+            ("eux", Lang::Fr),
+            ("ez", Lang::Fr),
         ];
         for (end, lang) in ending {
             if word.len() > 4 && word.ends_with(end) {
@@ -100,12 +115,27 @@ pub(crate) fn guess(text: &Text<'_>, fallback: Lang) -> Guess {
 
 /// Whether a folded word is one of the common words of any language.
 pub(crate) fn is_common(word: &str) -> bool {
-    COMMON.iter().any(|words| has_word(words, word))
+    // Two points are those of a common word, three those of a telling one.
+    WORDS
+        .get(word)
+        .is_some_and(|points| points.iter().any(|p| matches!(p, 2 | 5)))
 }
 
-fn has_word(list: &str, word: &str) -> bool {
-    list.split(' ').any(|w| w == word)
-}
+/// What each known word says for each language.
+static WORDS: LazyLock<HashMap<&'static str, [u16; 6]>> = LazyLock::new(|| {
+    let mut words: HashMap<&'static str, [u16; 6]> = HashMap::new();
+    for (lists, points) in [(COMMON, 2), (TELLING, 3)] {
+        for (index, list) in lists.into_iter().enumerate() {
+            for word in list.split(' ') {
+                let here = &mut words.entry(word).or_default()[index];
+                if here.checked_rem(points) != Some(0) || *here == 0 {
+                    *here += points;
+                }
+            }
+        }
+    }
+    words
+});
 
 #[cfg(test)]
 mod tests {
@@ -121,8 +151,12 @@ mod tests {
             ("Podem dizer-me onde fica a loja?", Lang::Pt),
             ("Pouvez-vous me dire où est le magasin ?", Lang::Fr),
         ] {
-            assert_eq!(guess(&Text::parse(text), Lang::En).best, lang, "{text}");
+            assert_eq!(
+                guess(&Text::parse(text), Lang::En, [0; 6]).best,
+                lang,
+                "{text}"
+            );
         }
-        assert_eq!(guess(&Text::parse("👍"), Lang::Nl).best, Lang::Nl);
+        assert_eq!(guess(&Text::parse("👍"), Lang::Nl, [0; 6]).best, Lang::Nl);
     }
 }

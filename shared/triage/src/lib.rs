@@ -84,7 +84,7 @@ pub fn is_start_word(text: &str) -> bool {
 
 /// The language of a text; English without evidence.
 pub fn detect_lang(text: &str) -> Lang {
-    lang::guess(&text::Text::parse(text), Lang::En).best
+    rules::Signals::read(&mut text::Text::parse(text), Lang::En).lang
 }
 
 fn is_one_of(text: &str, words: &[&str]) -> bool {

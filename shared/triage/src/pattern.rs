@@ -35,7 +35,11 @@ impl Atom {
         match self {
             Self::Exact(word) => token.text == *word || token.alt.as_deref() == Some(*word),
             Self::Prefix(stem) => {
-                token.text.starts_with(stem) || token.alt.as_deref().is_some_and(|alt| alt.starts_with(stem))
+                token.text.starts_with(stem)
+                    || token
+                        .alt
+                        .as_deref()
+                        .is_some_and(|alt| alt.starts_with(stem))
             }
             Self::Number => token.kind == Kind::Number,
         }
@@ -45,7 +49,10 @@ impl Atom {
 #[derive(Debug)]
 enum Part {
     Word(Atom),
-    Choice { ways: Vec<Vec<Part>>, optional: bool },
+    Choice {
+        ways: Vec<Vec<Part>>,
+        optional: bool,
+    },
     Gap,
     Start,
     End,
@@ -163,11 +170,18 @@ fn run(parts: &[Part], next: Option<&Rest<'_>>, tokens: &[Token], at: usize) -> 
     };
     match part {
         Part::Start => (at == 0).then(|| run(rest, next, tokens, at)).flatten(),
-        Part::End => (at == tokens.len()).then(|| run(rest, next, tokens, at)).flatten(),
+        Part::End => (at == tokens.len())
+            .then(|| run(rest, next, tokens, at))
+            .flatten(),
         Part::Gap => (0..=GAP)
             .take_while(|n| {
                 // The words skipped, and the one after them, are in one sentence.
-                (0..=*n).all(|k| at == 0 || tokens.get(at + k).is_none_or(|t| t.before < Break::Sentence))
+                (0..=*n).all(|k| {
+                    at == 0
+                        || tokens
+                            .get(at + k)
+                            .is_none_or(|t| t.before < Break::Sentence)
+                })
             })
             .find_map(|n| run(rest, next, tokens, at + n)),
         Part::Word(atom) => tokens
@@ -264,7 +278,10 @@ impl Matcher {
                     if let Some(end) = run(&phrase.parts, None, &text.tokens, at)
                         && end > at
                     {
-                        hits.push(Hit { set: *set, tokens: at..end });
+                        hits.push(Hit {
+                            set: *set,
+                            tokens: at..end,
+                        });
                     }
                 }
             };
@@ -298,17 +315,63 @@ struct Vocabulary {
 
 /// Spellings of short messages.
 const SHORTHAND: &[(&str, &str)] = &[
-    ("u", "you"), ("ur", "your"), ("r", "are"), ("wnt", "want"), ("wen", "when"), ("wanna", "want"),
-    ("bak", "back"), ("stok", "stock"), ("avail", "available"), ("sz", "size"), ("plz", "please"),
-    ("pls", "please"), ("thx", "thanks"), ("ty", "thanks"), ("tnx", "thanks"), ("msg", "message"),
-    ("msgs", "messages"), ("txt", "text"), ("txts", "texts"), ("appt", "appointment"), ("dnt", "dont"),
-    ("hav", "have"), ("wrk", "work"), ("jb", "job"), ("yrs", "years"), ("yr", "year"), ("exp", "experience"),
-    ("expirience", "experience"), ("aply", "apply"), ("wot", "what"), ("wat", "wat"), ("gd", "good"),
-    ("tmrw", "tomorrow"), ("tmr", "tomorrow"), ("2moro", "tomorrow"), ("2day", "today"), ("asp", "asap"),
-    ("solliciteren", "solliciteren"), ("vrijdg", "vrijdag"), ("ff", "even"), ("vd", "van"), ("mn", "mijn"),
-    ("vcs", "voces"), ("vc", "voce"), ("tb", "tambem"), ("q", "que"), ("xq", "porque"), ("tmb", "tambien"),
-    ("slt", "salut"), ("bjr", "bonjour"), ("svp", "svp"), ("stp", "stp"), ("ordr", "order"), ("whats", "what"),
-    ("wheres", "where"), ("wens", "when"), ("hows", "how"),
+    ("u", "you"),
+    ("ur", "your"),
+    ("r", "are"),
+    ("wnt", "want"),
+    ("wen", "when"),
+    ("wanna", "want"),
+    ("bak", "back"),
+    ("stok", "stock"),
+    ("avail", "available"),
+    ("sz", "size"),
+    ("plz", "please"),
+    ("pls", "please"),
+    ("thx", "thanks"),
+    ("ty", "thanks"),
+    ("tnx", "thanks"),
+    ("msg", "message"),
+    ("msgs", "messages"),
+    ("txt", "text"),
+    ("txts", "texts"),
+    ("appt", "appointment"),
+    ("dnt", "dont"),
+    ("hav", "have"),
+    ("wrk", "work"),
+    ("jb", "job"),
+    ("yrs", "years"),
+    ("yr", "year"),
+    ("exp", "experience"),
+    ("expirience", "experience"),
+    ("aply", "apply"),
+    ("wot", "what"),
+    ("wat", "wat"),
+    ("gd", "good"),
+    ("tmrw", "tomorrow"),
+    ("tmr", "tomorrow"),
+    ("2moro", "tomorrow"),
+    ("2day", "today"),
+    ("asp", "asap"),
+    ("solliciteren", "solliciteren"),
+    ("vrijdg", "vrijdag"),
+    ("ff", "even"),
+    ("vd", "van"),
+    ("mn", "mijn"),
+    ("vcs", "voces"),
+    ("vc", "voce"),
+    ("tb", "tambem"),
+    ("q", "que"),
+    ("xq", "porque"),
+    ("tmb", "tambien"),
+    ("slt", "salut"),
+    ("bjr", "bonjour"),
+    ("svp", "svp"),
+    ("stp", "stp"),
+    ("ordr", "order"),
+    ("whats", "what"),
+    ("wheres", "where"),
+    ("wens", "when"),
+    ("hows", "how"),
 ];
 
 impl Vocabulary {
@@ -349,7 +412,10 @@ impl Vocabulary {
         if letters != word {
             return self.knows(&letters).then_some(letters);
         }
-        let umlauts = word.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+        let umlauts = word
+            .replace("ae", "a")
+            .replace("oe", "o")
+            .replace("ue", "u");
         if umlauts.len() < word.len() && umlauts.len() > 2 && self.knows(&umlauts) {
             return Some(umlauts);
         }
@@ -429,7 +495,10 @@ mod tests {
 
     #[test]
     fn choices_gaps_prefixes_and_anchors() {
-        assert!(found("(do not|dont) (text|mail*) me", "please don't mailing me"));
+        assert!(found(
+            "(do not|dont) (text|mail*) me",
+            "please don't mailing me"
+        ));
         assert!(found("geen .. meer", "Ik wil geen van die berichten meer"));
         assert!(!found("geen .. meer", "Geen idee. Graag meer"));
         assert!(found("^ (well)? no $", "No!"));

@@ -128,7 +128,10 @@ impl<'a> Text<'a> {
 
     /// How the tokens of a range were written.
     pub(crate) fn written(&self, tokens: &Range<usize>) -> &'a str {
-        match (self.tokens.get(tokens.start), self.tokens.get(tokens.end.wrapping_sub(1))) {
+        match (
+            self.tokens.get(tokens.start),
+            self.tokens.get(tokens.end.wrapping_sub(1)),
+        ) {
             (Some(first), Some(last)) if first.span.start <= last.span.end => {
                 &self.raw[first.span.start..last.span.end]
             }
@@ -154,7 +157,13 @@ impl Scan {
 
     fn push(&mut self, text: String, kind: Kind, span: Range<usize>) {
         let before = self.pending.take().unwrap_or(Break::None);
-        self.tokens.push(Token { text, alt: None, kind, before, span });
+        self.tokens.push(Token {
+            text,
+            alt: None,
+            kind,
+            before,
+            span,
+        });
     }
 
     /// One run without white space.
@@ -253,7 +262,13 @@ impl Scan {
         }
     }
 
-    fn flush(&mut self, word: &mut String, span: Range<usize>, upper: &mut usize, letters: &mut usize) {
+    fn flush(
+        &mut self,
+        word: &mut String,
+        span: Range<usize>,
+        upper: &mut usize,
+        letters: &mut usize,
+    ) {
         if !word.is_empty() {
             if *letters >= 3 && upper == letters {
                 self.capitals += 1;
@@ -296,7 +311,9 @@ fn is_url(s: &str) -> bool {
         || (s.contains('/')
             && s.split('/').next().is_some_and(|host| {
                 host.rsplit_once('.').is_some_and(|(name, tld)| {
-                    name.len() > 1 && (2..=6).contains(&tld.len()) && tld.bytes().all(|b| b.is_ascii_alphabetic())
+                    name.len() > 1
+                        && (2..=6).contains(&tld.len())
+                        && tld.bytes().all(|b| b.is_ascii_alphabetic())
                 })
             }))
 }
@@ -311,7 +328,8 @@ fn is_email(s: &str) -> bool {
         && host.rsplit_once('.').is_some_and(|(name, tld)| {
             !name.is_empty() && tld.len() >= 2 && tld.bytes().all(|b| b.is_ascii_alphabetic())
         })
-        && s.chars().all(|c| c.is_alphanumeric() || "@._%+-".contains(c))
+        && s.chars()
+            .all(|c| c.is_alphanumeric() || "@._%+-".contains(c))
 }
 
 fn is_invisible(c: char) -> bool {
@@ -324,12 +342,28 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 fn is_elision(word: &str) -> bool {
-    matches!(word, "l" | "d" | "j" | "m" | "t" | "s" | "n" | "c" | "qu" | "jusqu" | "lorsqu" | "puisqu" | "quelqu")
+    matches!(
+        word,
+        "l" | "d"
+            | "j"
+            | "m"
+            | "t"
+            | "s"
+            | "n"
+            | "c"
+            | "qu"
+            | "jusqu"
+            | "lorsqu"
+            | "puisqu"
+            | "quelqu"
+    )
 }
 
 fn is_sign(c: char) -> bool {
-    matches!(c, '%' | '€' | '£' | '$' | '❤' | '☹' | '☺' | '✅' | '❌' | '✔' | '⭐' | '✋' | '✨' | '➕')
-        || matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}')
+    matches!(
+        c,
+        '%' | '€' | '£' | '$' | '❤' | '☹' | '☺' | '✅' | '❌' | '✔' | '⭐' | '✋' | '✨' | '➕'
+    ) || matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}')
 }
 
 /// Letters of other alphabets and widths that look like Latin ones.
@@ -419,9 +453,19 @@ mod tests {
     #[test]
     fn addresses_are_single_tokens() {
         let text = Text::parse("Mail <Ann@Example.com>, or see https://example.org/a?b=1.");
-        let kinds: Vec<_> = text.tokens.iter().map(|t| (t.kind, t.text.as_str())).collect();
-        assert!(kinds.contains(&(Kind::Email, "ann@example.com")), "{kinds:?}");
-        assert!(kinds.contains(&(Kind::Url, "https://example.org/a?b=1")), "{kinds:?}");
+        let kinds: Vec<_> = text
+            .tokens
+            .iter()
+            .map(|t| (t.kind, t.text.as_str()))
+            .collect();
+        assert!(
+            kinds.contains(&(Kind::Email, "ann@example.com")),
+            "{kinds:?}"
+        );
+        assert!(
+            kinds.contains(&(Kind::Url, "https://example.org/a?b=1")),
+            "{kinds:?}"
+        );
     }
 
     #[test]

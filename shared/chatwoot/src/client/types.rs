@@ -74,6 +74,18 @@ pub struct Template {
     pub body: BTreeMap<String, String>,
 }
 
+impl Template {
+    /// A template without anything to fill in.
+    pub fn plain(name: &str, category: &str, language: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            language: language.to_owned(),
+            category: category.to_owned(),
+            body: BTreeMap::new(),
+        }
+    }
+}
+
 /// One button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Choice {

@@ -39,7 +39,11 @@ pub(super) struct MessageRow {
 }
 
 impl MessageRow {
+    /// Only in messages from our side: a customer's client can set attributes too.
     pub(super) fn send_key(&self) -> Option<SendKey> {
+        if self.message_type == 0 {
+            return None;
+        }
         self.content_attributes
             .get(SEND_KEY_ATTRIBUTE)?
             .as_str()?

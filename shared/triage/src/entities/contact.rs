@@ -5,19 +5,38 @@ use domain::intent::{Entities, Intent};
 use crate::text::{Break, Kind, Text};
 
 const ORDER_WORDS: &[&str] = &[
-    "order", "bestelling", "bestelnummer", "ordernummer", "bestellung", "bestellnummer", "pedido", "encomenda", "commande", "fix",
-    "number", "nummer", "nr", "no", "numero",
+    "order",
+    "bestelling",
+    "bestelnummer",
+    "ordernummer",
+    "bestellung",
+    "bestellnummer",
+    "pedido",
+    "encomenda",
+    "commande",
+    "fix",
+    "number",
+    "nummer",
+    "nr",
+    "no",
+    "numero",
 ];
-const NEVER_CODES: &[&str] = &["DHL", "GDPR", "IBAN", "CVV", "PIN", "XXL", "XXXL", "GPT4", "ICO"];
+const NEVER_CODES: &[&str] = &[
+    "DHL", "GDPR", "IBAN", "CVV", "PIN", "XXL", "XXXL", "GPT4", "ICO",
+];
 
 pub(super) fn extract(text: &Text<'_>, intent: Intent, found: &mut Entities) {
     for token in &text.tokens {
         match token.kind {
             Kind::Email => {
-                found.entry("email".to_owned()).or_insert_with(|| token.text.clone());
+                found
+                    .entry("email".to_owned())
+                    .or_insert_with(|| token.text.clone());
             }
             Kind::Url => {
-                found.entry("url".to_owned()).or_insert_with(|| text.raw[token.span.clone()].to_owned());
+                found
+                    .entry("url".to_owned())
+                    .or_insert_with(|| text.raw[token.span.clone()].to_owned());
             }
             _ => {}
         }
@@ -36,17 +55,28 @@ pub(super) fn extract(text: &Text<'_>, intent: Intent, found: &mut Entities) {
             continue;
         }
         let near_code = text.tokens[index.saturating_sub(3)..index].iter().any(|t| {
-            t.text.contains("code") || matches!(t.text.as_str(), "codigo" | "cupon" | "cupom" | "coupon" | "voucher" | "gutschein")
+            t.text.contains("code")
+                || matches!(
+                    t.text.as_str(),
+                    "codigo" | "cupon" | "cupom" | "coupon" | "voucher" | "gutschein"
+                )
         });
         if digits >= 1 && raw.len() >= 5 && letters >= 3 || (near_code && raw.len() >= 4) {
-            found.entry("discount_code".to_owned()).or_insert_with(|| raw.to_owned());
+            found
+                .entry("discount_code".to_owned())
+                .or_insert_with(|| raw.to_owned());
         } else if let Some(next) = text.tokens.get(index + 1)
             && next.before == Break::None
             && text.raw[token.span.end..next.span.start] == *"-"
             && next.kind == Kind::Number
-            && matches!(intent, Intent::StockInquiry | Intent::StockAlertRequest | Intent::ProductQuestion)
+            && matches!(
+                intent,
+                Intent::StockInquiry | Intent::StockAlertRequest | Intent::ProductQuestion
+            )
         {
-            found.entry("sku".to_owned()).or_insert_with(|| text.raw[token.span.start..next.span.end].to_owned());
+            found
+                .entry("sku".to_owned())
+                .or_insert_with(|| text.raw[token.span.start..next.span.end].to_owned());
         }
     }
 }
@@ -64,9 +94,13 @@ fn phone(text: &Text<'_>) -> Option<String> {
             at += 1;
             continue;
         }
-        let digits: String = text.tokens[at..at + run].iter().map(|t| t.text.as_str()).collect();
+        let digits: String = text.tokens[at..at + run]
+            .iter()
+            .map(|t| t.text.as_str())
+            .collect();
         let first = &text.tokens[at];
-        let plus = text.raw[..first.span.start].ends_with('+') || text.raw[..first.span.start].ends_with("(+");
+        let plus = text.raw[..first.span.start].ends_with('+')
+            || text.raw[..first.span.start].ends_with("(+");
         let international = plus || digits.starts_with('0') || run > 1;
         if (7..=15).contains(&digits.len()) && (international || digits.len() >= 9) {
             return Some(if plus { format!("+{digits}") } else { digits });
@@ -81,7 +115,9 @@ fn order(text: &Text<'_>) -> Option<String> {
     for (index, token) in text.tokens.iter().enumerate() {
         let before = &text.raw[..token.span.start];
         let sharp = before.ends_with('#');
-        let named = text.tokens[index.saturating_sub(3)..index].iter().any(|t| ORDER_WORDS.contains(&t.text.as_str()));
+        let named = text.tokens[index.saturating_sub(3)..index]
+            .iter()
+            .any(|t| ORDER_WORDS.contains(&t.text.as_str()));
         if !sharp && !named {
             continue;
         }

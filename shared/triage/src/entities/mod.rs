@@ -11,11 +11,20 @@ use crate::text::Text;
 use crate::{HistoryLine, Role};
 
 /// Entities of a message, by the names of the labelling guide §5.
-pub(crate) fn extract(text: &Text<'_>, signals: &Signals, history: &[HistoryLine], intent: Intent) -> Entities {
+pub(crate) fn extract(
+    text: &Text<'_>,
+    signals: &Signals,
+    history: &[HistoryLine],
+    intent: Intent,
+) -> Entities {
     let mut found = Entities::new();
     contact::extract(text, intent, &mut found);
-    let work = signals.has(S::Work) || signals.has(S::Apply)
-        || matches!(intent, Intent::RecruitmentApplication | Intent::RecruitmentInquiry | Intent::ApplicationStatus);
+    let work = signals.has(S::Work)
+        || signals.has(S::Apply)
+        || matches!(
+            intent,
+            Intent::RecruitmentApplication | Intent::RecruitmentInquiry | Intent::ApplicationStatus
+        );
     people::name(text, &mut found);
     if work {
         people::work(text, intent, &mut found);

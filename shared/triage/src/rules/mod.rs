@@ -22,15 +22,53 @@ use crate::text::Text;
 /// What a row of phrases speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Signal {
-    Phishing, Abuse, Safety, NotSafety, Injection,
-    Human, Privacy, Vip, NotVip,
-    Anger, Urgent, Calm, Praise, Failure,
-    OptOut, NotOptOut, AlertTalk,
-    Work, NotWork, Apply, JobAsk, AppStatus, Withdraw, Interview,
-    StockGone, StockHave, AlertAsk, AlertCancel, AlertStatus,
-    Interest, Decline, CodeIssue, CampaignAsk, CampaignSent,
-    Hours, Shipping, Returns, Payment, Other, Order, Product,
-    Hello, Thank, Ack, Spam, AskedJob, Refused,
+    Phishing,
+    Abuse,
+    Safety,
+    NotSafety,
+    Injection,
+    Human,
+    Privacy,
+    Vip,
+    NotVip,
+    Anger,
+    Urgent,
+    Calm,
+    Praise,
+    Failure,
+    OptOut,
+    NotOptOut,
+    AlertTalk,
+    Work,
+    NotWork,
+    Apply,
+    JobAsk,
+    AppStatus,
+    Withdraw,
+    Interview,
+    StockGone,
+    StockHave,
+    AlertAsk,
+    AlertCancel,
+    AlertStatus,
+    Interest,
+    Decline,
+    CodeIssue,
+    CampaignAsk,
+    CampaignSent,
+    Hours,
+    Shipping,
+    Returns,
+    Payment,
+    Other,
+    Order,
+    Product,
+    Hello,
+    Thank,
+    Ack,
+    Spam,
+    AskedJob,
+    Refused,
 }
 
 const SIGNALS: usize = Signal::Refused as usize + 1;
@@ -47,7 +85,12 @@ pub(crate) struct Row {
 }
 
 const fn row(id: &'static str, signal: Signal, points: u8, phrases: [&'static str; 6]) -> Row {
-    Row { id, signal, points, phrases }
+    Row {
+        id,
+        signal,
+        points,
+        phrases,
+    }
 }
 
 struct Tables {
@@ -57,8 +100,14 @@ struct Tables {
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let files = [
-        danger::ROWS, human_owed::ROWS, anger::ROWS, opt_out::ROWS,
-        recruitment::ROWS, stock::ROWS, campaign::ROWS, faq::ROWS,
+        danger::ROWS,
+        human_owed::ROWS,
+        anger::ROWS,
+        opt_out::ROWS,
+        recruitment::ROWS,
+        stock::ROWS,
+        campaign::ROWS,
+        faq::ROWS,
     ];
     let rows: Vec<&'static Row> = files.into_iter().flatten().collect();
     let mut matcher = Matcher::default();
@@ -98,7 +147,17 @@ impl Signals {
         let tables = &*TABLES;
         tables.matcher.correct(text);
         let hits = tables.matcher.find(text);
-        let guess = lang::guess(text, fallback);
+        let mut spoken = [0_u16; 6];
+        let mut last = None;
+        for hit in &hits {
+            // Longer phrases say more; English ones turn up in every language.
+            let index = hit.set % Lang::ALL.len();
+            if last != Some((index, hit.tokens.end)) && (index > 0 || hit.tokens.len() > 1) {
+                spoken[index] += u16::try_from(hit.tokens.len().min(3)).unwrap_or(3);
+                last = Some((index, hit.tokens.end));
+            }
+        }
+        let guess = lang::guess(text, fallback, spoken);
         let mut signals = Self {
             points: [0; SIGNALS],
             hits: Vec::new(),
@@ -145,13 +204,19 @@ impl Signals {
 
     /// Where a signal was found, in tokens.
     pub(crate) fn at(&self, signal: Signal) -> impl Iterator<Item = &Range<usize>> {
-        self.hits.iter().filter(move |(s, _)| *s == signal).map(|(_, tokens)| tokens)
+        self.hits
+            .iter()
+            .filter(move |(s, _)| *s == signal)
+            .map(|(_, tokens)| tokens)
     }
 
-    /// Whether a signal was found at a place no `mask` signal covers.
+    /// Whether a signal was found at a place no `mask` signal touches.
     pub(crate) fn outside(&self, signal: Signal, mask: Signal) -> bool {
-        self.at(signal)
-            .any(|here| !self.at(mask).any(|m| m.start <= here.start && here.end <= m.end))
+        self.at(signal).any(|here| {
+            !self
+                .at(mask)
+                .any(|m| m.start < here.end && here.start < m.end)
+        })
     }
 
     /// The ids of the rows found.

@@ -1,0 +1,266 @@
+//! What an event means for a conversation, decided on plain values.
+
+use domain::event::{
+    Author, Change, ConversationChange, CustomerMessage, DeliveryStatus, MessageChange,
+    OutgoingMessage,
+};
+use domain::head::{CampaignContact, Head, InboxItem, InboxKind, Standing};
+use domain::ids::{MessageId, RunId, SendKey};
+use domain::ownership::{Owner, Sign};
+use domain::state::{HISTORY_LINES, HistoryEntry, Speaker, inline};
+use jiff::Timestamp;
+use store::{Arrival, MessageDirection, MessageRow};
+
+/// A customer message, made ready for the inbox.
+pub fn arrival(message: &CustomerMessage, received_at: Timestamp) -> Arrival {
+    let facts = &message.conversation;
+    let transcript = message
+        .attachments
+        .iter()
+        .find_map(|a| a.transcript.as_deref());
+    let text = match transcript {
+        Some(said) if message.text.is_empty() => said,
+        _ => message.text.as_str(),
+    };
+    let standing = if message.sender.blocked {
+        Standing::Blocked
+    } else if message.auto_reply {
+        Standing::AutoReply
+    } else {
+        Standing::Normal
+    };
+    Arrival {
+        key: facts.key,
+        row: MessageRow {
+            chatwoot_message_id: message.id,
+            channel: facts.provider.channel(),
+            direction: MessageDirection::Incoming,
+            text: message.text.clone(),
+            attachments: message.attachments.clone(),
+            created_at: message.created_at,
+            received_at,
+            send_key: None,
+            delivery: None,
+            deleted: false,
+            pressed: None,
+        },
+        item: InboxItem {
+            id: message.id,
+            kind: InboxKind::Message,
+            text: inline(text),
+            attachments: message.attachments.clone(),
+            received_at,
+            created_at: message.created_at,
+            standing,
+        },
+        line: HistoryEntry {
+            id: Some(message.id),
+            speaker: Speaker::Customer,
+            text: inline(text),
+            at: message.created_at,
+        },
+        first_owner: Owner::at_first_sight(facts.assignee, message.created_at),
+        provider: facts.provider,
+        inbox_id: facts.inbox,
+        contact: message.sender.contact,
+        profile: message.sender.clone(),
+        status: facts.status,
+        run: RunId::for_message(facts.key, message.id),
+    }
+}
+
+/// The row kept of a message to the customer.
+pub fn outgoing_row(message: &OutgoingMessage, received_at: Timestamp) -> MessageRow {
+    let send_key = match &message.author {
+        Author::Us(key) => Some(key.clone()),
+        _ => None,
+    };
+    MessageRow {
+        chatwoot_message_id: message.id,
+        channel: domain::channel::Channel::Other,
+        direction: if send_key.is_some() {
+            MessageDirection::OutgoingOurs
+        } else {
+            MessageDirection::OutgoingForeign
+        },
+        text: message.text.clone(),
+        attachments: Vec::new(),
+        created_at: message.created_at,
+        received_at,
+        send_key,
+        delivery: None,
+        deleted: false,
+        pressed: None,
+    }
+}
+
+/// The row of a message of ours that was refused before its echo arrived.
+pub fn row_of_lost_echo(id: MessageId, key: &SendKey, at: Timestamp) -> MessageRow {
+    MessageRow {
+        chatwoot_message_id: id,
+        channel: domain::channel::Channel::Other,
+        direction: MessageDirection::OutgoingOurs,
+        text: String::new(),
+        attachments: Vec::new(),
+        created_at: at,
+        received_at: at,
+        send_key: Some(key.clone()),
+        delivery: None,
+        deleted: false,
+        pressed: None,
+    }
+}
+
+/// The head after a public message that is not ours; `None` when it was seen
+/// before.
+pub fn foreign_message(head: Option<&Head>, message: &OutgoingMessage) -> Option<Head> {
+    let first = || {
+        let owner = Owner::Ai {
+            since: message.created_at,
+        };
+        Head::new(message.conversation, owner)
+    };
+    let mut head = head.cloned().unwrap_or_else(first);
+    if head.recent.iter().any(|line| line.id == Some(message.id)) {
+        return None;
+    }
+    let speaker = match &message.author {
+        Author::System { campaign } => {
+            if let Some(id) = campaign {
+                head.campaign = Some(CampaignContact {
+                    id: id.clone(),
+                    at: message.created_at,
+                });
+            }
+            Speaker::System
+        }
+        Author::Person | Author::OtherBot | Author::Us(_) => {
+            head.owner = head.owner.after(Sign::ForeignMessage, message.created_at);
+            Speaker::Person
+        }
+    };
+    head.recent.push(HistoryEntry {
+        id: Some(message.id),
+        speaker,
+        text: inline(&message.text),
+        at: message.created_at,
+    });
+    // No turn is taken while people talk, so this path trims as well.
+    let surplus = head.recent.len().saturating_sub(2 * HISTORY_LINES);
+    head.recent.drain(..surplus);
+    Some(head)
+}
+
+/// The head after a change of status or assignee; `None` when nothing changes.
+pub fn ownership(head: &Head, change: &ConversationChange) -> Option<Head> {
+    let mut next = head.clone();
+    if let Some(status) = change.status {
+        let sign = Sign::Status {
+            now: status,
+            before: head.status,
+        };
+        next.owner = next.owner.after(sign, change.at);
+        next.status = Some(status);
+    }
+    if let Some(assignee) = change.assignee {
+        next.owner = next.owner.after(Sign::Assigned(assignee), change.at);
+    }
+    (next != *head).then_some(next)
+}
+
+/// The row after a change; `None` when it says nothing new.
+pub fn changed_row(row: &MessageRow, change: &Change) -> Option<MessageRow> {
+    let mut next = row.clone();
+    match change {
+        Change::Deleted => next.deleted = true,
+        Change::Edited { text } => next.text.clone_from(text),
+        Change::Transcribed { text } => {
+            for voice in &mut next.attachments {
+                voice.transcript = Some(text.clone());
+            }
+        }
+        Change::ButtonAnswer { text } => next.pressed = Some(text.clone()),
+        // A message that was refused stays refused.
+        Change::Delivery(status) => next.delivery = Some(status.clone()),
+    }
+    (next != *row).then_some(next)
+}
+
+/// The head after a change of a message; `None` when the turn it would change is
+/// over.
+pub fn amend(head: &Head, change: &MessageChange, at: Timestamp) -> Option<Head> {
+    let item = |kind, text: &str, standing| InboxItem {
+        id: change.id,
+        kind,
+        text: inline(text),
+        attachments: Vec::new(),
+        received_at: at,
+        created_at: at,
+        standing,
+    };
+    let mut next = head.clone();
+    match &change.change {
+        Change::ButtonAnswer { text } => {
+            next.inbox
+                .push(item(InboxKind::Button, text, Standing::Normal));
+            next.recent.push(HistoryEntry {
+                id: Some(change.id),
+                speaker: Speaker::Customer,
+                text: inline(text),
+                at,
+            });
+            next.last_customer_at = Some(at);
+            take_lease(&mut next);
+        }
+        Change::Delivery(DeliveryStatus::Failed) => {
+            next.inbox
+                .push(item(InboxKind::Undelivered, "", Standing::Normal));
+            take_lease(&mut next);
+        }
+        Change::Delivery(_) => return None,
+        Change::Deleted => edit(&mut next, item(InboxKind::Amendment, "", Standing::Deleted))?,
+        Change::Edited { text } | Change::Transcribed { text } => edit(
+            &mut next,
+            item(InboxKind::Amendment, text, Standing::Normal),
+        )?,
+    }
+    Some(next)
+}
+
+/// Changes a message that still waits, or adds an amendment for a turn that was
+/// not answered yet.
+fn edit(head: &mut Head, amendment: InboxItem) -> Option<()> {
+    for line in head.recent.iter_mut().filter(|l| l.id == Some(amendment.id)) {
+        line.text.clone_from(&amendment.text);
+    }
+    let waiting = |item: &&mut InboxItem| {
+        item.id == amendment.id && matches!(item.kind, InboxKind::Message | InboxKind::Amendment)
+    };
+    if let Some(item) = head.inbox.iter_mut().find(waiting) {
+        item.text = amendment.text;
+        item.standing = amendment.standing;
+        return Some(());
+    }
+    let concerns = |items: &[InboxItem]| items.iter().any(|i| i.id == amendment.id);
+    let unanswered_turn = head
+        .turn
+        .as_ref()
+        .is_some_and(|t| t.claim.is_none() && (concerns(&t.messages) || concerns(&t.carried)));
+    (unanswered_turn || concerns(&head.unanswered)).then(|| head.inbox.push(amendment))
+}
+
+/// Makes sure that a run will take what was just put into the inbox.
+fn take_lease(head: &mut Head) {
+    if head.run.is_none() {
+        // Not the run the message itself may have started: that name is used up.
+        let next = head.resumed_count + 1;
+        head.resumed_count = next;
+    
+        head.run = Some(RunId::resumed(head.key, next));
+    }
+}
+
+/// The token of a review that is being waited for.
+pub fn token_waiting(head: &Head) -> Option<&str> {
+    Some(head.turn.as_ref()?.review.as_ref()?.token.as_str())
+}

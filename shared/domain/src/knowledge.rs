@@ -1,0 +1,284 @@
+//! What a business knows about a question, and whether an answer keeps to it.
+//!
+//! Words are compared by their beginnings, in all languages the business wrote
+//! in; rare words weigh more than common ones. No model, no index: a business
+//! has some hundred passages.
+
+use std::collections::BTreeSet;
+
+use crate::business::{Business, Localised};
+use crate::intent::Intent;
+use crate::lang::Lang;
+
+/// Something the business has said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passage {
+    /// Where it is from, like `faq:returns`: the evidence in receipts.
+    pub id: String,
+    /// Its text in the customer's language, or the nearest there is.
+    pub text: String,
+    /// How much of the question it is about, from 0 to 1 (over 1 when its topic
+    /// is the router's intent).
+    pub score: f64,
+}
+
+/// From this score on a passage answers the question by itself.
+pub const ANSWERS: f64 = 0.5;
+/// A passage on the intent's own topic is more than half of an answer.
+const TOPIC: f64 = 0.55;
+/// A word in the body says less than one in the title.
+const BODY: f64 = 0.7;
+/// Another form of a word says a little less than the word itself.
+const FORM: f64 = 0.95;
+
+struct Entry<'a> {
+    id: String,
+    topic: Option<Intent>,
+    title: Vec<String>,
+    body: Vec<String>,
+    text: &'a Localised,
+}
+
+/// The passages of FAQ and policies that have to do with the question, best
+/// first; in the business's own order where equal.
+pub fn passages(
+    business: &Business,
+    lang: Lang,
+    question: &str,
+    intent: Option<Intent>,
+) -> Vec<Passage> {
+    let entries: Vec<Entry<'_>> = business
+        .faq
+        .iter()
+        .map(|faq| Entry {
+            id: format!("faq:{}", faq.id),
+            topic: Some(faq.topic),
+            title: title_words(&faq.id, faq.question.all()),
+            body: faq.answer.all().flat_map(content).collect(),
+            text: &faq.answer,
+        })
+        .chain(business.policies.iter().map(|policy| Entry {
+            id: format!("policy:{}", policy.id),
+            topic: None,
+            title: title_words(&policy.id, [policy.topic.as_str()].into_iter()),
+            body: policy.text.all().flat_map(content).collect(),
+            text: &policy.text,
+        }))
+        .collect();
+    let asked: BTreeSet<String> = content(question).collect();
+    let weighed: Vec<(String, f64)> = asked
+        .into_iter()
+        .map(|word| {
+            let known = entries
+                .iter()
+                .filter(|e| closeness(&e.title, &word) + closeness(&e.body, &word) > 0.0)
+                .count();
+            let rarity = (1.0 + entries.len() as f64 / (1.0 + known as f64)).ln();
+            (word, rarity)
+        })
+        .collect();
+    let total: f64 = weighed.iter().map(|(_, weight)| weight).sum();
+    let mut found: Vec<Passage> = entries
+        .into_iter()
+        .map(|entry| {
+            let said: f64 = weighed
+                .iter()
+                .map(|(word, weight)| {
+                    let title = closeness(&entry.title, word);
+                    weight * title.max(closeness(&entry.body, word) * BODY)
+                })
+                .sum();
+            let share = if total > 0.0 { said / total } else { 0.0 };
+            let on_topic = entry.topic.is_some_and(|topic| {
+                Some(topic) == intent && topic != Intent::FaqOther
+            });
+            Passage {
+                id: entry.id,
+                text: entry.text.get(lang).to_owned(),
+                score: share + if on_topic { TOPIC } else { 0.0 },
+            }
+        })
+        .filter(|passage| passage.score > 0.05)
+        .collect();
+    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    found
+}
+
+/// Whether every number, address and code of an answer stands in the facts it
+/// was given. Such things are what a model invents first and what a customer
+/// holds a business to.
+pub fn grounded(answer: &str, facts: &[&str]) -> bool {
+    let known_numbers: BTreeSet<String> = facts.iter().flat_map(|fact| numbers(fact)).collect();
+    let known = |token: &str| facts.iter().any(|fact| fact.contains(token));
+    let claims = answer.lines().flat_map(|line| {
+        // "1. …" numbers a list and claims nothing.
+        let after = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+        let numbered = after.len() < line.trim_start().len() && after.starts_with(['.', ')']);
+        if numbered { &after[1..] } else { line }.split_whitespace()
+    });
+    claims.into_iter().all(|token| {
+        let token = token.trim_matches(|c: char| {
+            matches!(c, '(' | ')' | '[' | ']' | '<' | '>' | '"' | '\'' | '*' | '_' | '.' | ',' | ';' | ':' | '!' | '?')
+        });
+        let address = token.contains("://") || token.contains("www.") || token.contains('@');
+        if address || is_code(token) {
+            known(token)
+        } else {
+            numbers(token).iter().all(|n| known_numbers.contains(n))
+        }
+    })
+}
+
+/// Capitals and digits together, like a discount code or a stock number.
+fn is_code(token: &str) -> bool {
+    token.len() >= 5
+        && token.chars().any(|c| c.is_ascii_digit())
+        && token.chars().filter(char::is_ascii_uppercase).count() >= 3
+        && token
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// The numbers of a text, written the same whatever the country: `4,95`, `4.95`
+/// are `4.95`; `10:00`, `10.00`, `10 h` are `10`.
+fn numbers(text: &str) -> Vec<String> {
+    let mut numbers = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let tail = &rest[start..];
+        let end = tail
+            .char_indices()
+            .find(|(_, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ':')))
+            .map_or(tail.len(), |(i, _)| i);
+        let raw = tail[..end].trim_end_matches(['.', ',', ':']);
+        let parts: Vec<&str> = raw.split(['.', ',', ':']).collect();
+        numbers.push(match parts.as_slice() {
+            [whole, part] if part.bytes().all(|b| b == b'0') && part.len() == 2 => (*whole).to_owned(),
+            [whole, part] if part.len() == 3 => format!("{whole}{part}"),
+            parts => parts.join("."),
+        });
+        rest = &tail[end..];
+    }
+    numbers
+}
+
+fn title_words<'a>(id: &str, wordings: impl Iterator<Item = &'a str>) -> Vec<String> {
+    content(id).chain(wordings.flat_map(content)).collect()
+}
+
+/// How near the nearest of the words is.
+fn closeness(words: &[String], asked: &str) -> f64 {
+    if words.iter().any(|word| word == asked) {
+        1.0
+    } else if words.iter().any(|word| related(word, asked)) {
+        FORM
+    } else {
+        0.0
+    }
+}
+
+/// Two forms of one word.
+fn related(a: &str, b: &str) -> bool {
+    let common = a
+        .chars()
+        .zip(b.chars())
+        .take_while(|(x, y)| x == y)
+        .map(|(x, _)| x.len_utf8())
+        .sum::<usize>();
+    let shorter = a.len().min(b.len());
+    let longer = a.len().max(b.len());
+    (common >= 6 && longer - common <= 5) || (common == shorter && shorter >= 4 && longer - shorter <= 4)
+}
+
+fn content(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() > 2)
+        .map(str::to_lowercase)
+        .filter(|word| !COMMON.contains(&word.as_str()))
+}
+
+/// Words that say nothing about what is asked.
+#[rustfmt::skip]
+const COMMON: &[&str] = &[
+    "the", "and", "are", "you", "your", "for", "can", "could", "does", "did", "what", "when", "where", "which", "who", "how", "why",
+    "have", "has", "had", "with", "from", "this", "that", "there", "they", "get", "any", "also", "please", "hello", "hey", "would",
+    "like", "will", "want", "need", "know", "tell", "about", "just", "still", "much", "many", "long", "our", "was", "were", "not",
+    "but", "its", "it's", "i'm", "into", "out", "than", "then", "them", "thanks", "thank", "offer", "take", "question", "some",
+    "something", "yes", "may", "might", "should", "one", "two", "too", "all", "sell", "been", "being",
+    "het", "een", "van", "voor", "met", "wat", "wie", "hoe", "waar", "wanneer", "welke", "jullie", "zijn", "heb", "heeft", "hebben",
+    "kan", "kunnen", "mag", "moet", "wil", "ook", "nog", "niet", "geen", "maar", "dan", "dat", "dit", "deze", "die", "ik", "jij",
+    "mijn", "jouw", "onze", "graag", "hallo", "bedankt", "alsjeblieft", "iets", "naar", "bij", "aan", "uit", "over", "doen", "wordt",
+    "der", "die", "das", "den", "dem", "ein", "eine", "einen", "und", "oder", "ist", "sind", "haben", "hat", "kann", "können", "ich",
+    "sie", "wir", "ihr", "ihre", "mit", "von", "für", "auf", "wie", "was", "wann", "wer", "welche", "gibt", "bitte", "danke", "auch",
+    "noch", "nicht", "kein", "keine", "mir", "mich", "bei", "zum", "zur", "etwas",
+    "los", "las", "una", "uno", "del", "por", "para", "con", "que", "qué", "cómo", "cuándo", "dónde", "cuál", "tienen", "tienes",
+    "hay", "puedo", "puede", "pueden", "hola", "gracias", "favor", "muy", "más", "mis", "sus", "son", "está", "están", "quiero",
+    "dos", "das", "uma", "com", "como", "quando", "onde", "qual", "têm", "tem", "posso", "pode", "olá", "obrigado", "obrigada",
+    "não", "mais", "meu", "minha", "são", "quero", "vocês", "você", "isso", "este", "esta",
+    "les", "des", "une", "est", "sont", "vous", "nous", "avez", "avec", "pour", "dans", "sur", "quel", "quelle", "quels", "quelles",
+    "quand", "comment", "combien", "puis", "peut", "peux", "bonjour", "merci", "plus", "pas", "mon", "votre", "vos", "nos", "que",
+    "qui", "aussi", "est-ce",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shop() -> Business {
+        serde_json::from_str(include_str!("../../../infra/demo-business.json")).unwrap()
+    }
+
+    fn best(question: &str, intent: Option<Intent>) -> Option<String> {
+        passages(&shop(), Lang::En, question, intent)
+            .first()
+            .filter(|passage| passage.score >= ANSWERS)
+            .map(|passage| passage.id.clone())
+    }
+
+    #[test]
+    fn questions_find_their_passage_and_strange_ones_find_none() {
+        for (question, intent, id) in [
+            ("What time do you open on Saturday?", Some(Intent::FaqOpeningHours), Some("faq:opening-hours")),
+            ("Hoe laat zijn jullie open?", Some(Intent::FaqOpeningHours), Some("faq:opening-hours")),
+            ("are you open on bank holidays?", Some(Intent::FaqOpeningHours), Some("faq:public-holidays")),
+            ("Do you ship to Norway?", Some(Intent::FaqShipping), Some("faq:shipping-countries")),
+            ("Wie kann ich bezahlen?", Some(Intent::FaqPaymentMethods), Some("faq:payment-methods")),
+            ("kan ik in termijnen betalen", Some(Intent::FaqPaymentMethods), Some("faq:pay-later")),
+            ("Do you offer gift wrapping?", Some(Intent::FaqOther), Some("faq:gift-wrapping")),
+            ("Verkopen jullie cadeaukaarten?", Some(Intent::FaqOther), Some("faq:gift-cards")),
+            ("is there a student discount", Some(Intent::FaqOther), Some("faq:student-discount")),
+            ("Can I bring my dog into the shop?", Some(Intent::FaqOther), None),
+            ("Do you repair bicycles?", Some(Intent::FaqOther), None),
+            ("Is there a car park?", Some(Intent::FaqOther), None),
+            ("", None, None),
+        ] {
+            assert_eq!(best(question, intent).as_deref(), id, "{question}");
+        }
+    }
+
+    #[test]
+    fn invented_numbers_addresses_and_codes_are_noticed() {
+        let facts = [
+            "It costs €4,95 and is free over €50. Open from 10:00 to 18.00.",
+            "Use SUMMER20: https://beautybrand.nl/summer-serum?code=SUMMER20",
+        ];
+        for fine in [
+            "It costs € 4.95, free over 50 €.",
+            "Open from 10 to 18:00 h",
+            "Your code is SUMMER20!\nhttps://beautybrand.nl/summer-serum?code=SUMMER20.",
+            "1. Open the page\n2) Pay",
+            "No numbers at all.",
+        ] {
+            assert!(grounded(fine, &facts), "{fine}");
+        }
+        for invented in [
+            "It costs €5.95.",
+            "Use SUMMER30.",
+            "See https://beautybrand.example/other",
+            "Write to help@beautybrand.nl",
+            "You get 25% off",
+        ] {
+            assert!(!grounded(invented, &facts), "{invented}");
+        }
+    }
+}
