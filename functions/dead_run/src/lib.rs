@@ -1,1 +1,185 @@
-//! Catches runs that died: hands the turn to a person and releases the lease.
+//! Dead runs: an execution that failed, timed out or was stopped leaves a turn
+//! without outcome and a lease nobody holds. Here the turn goes to a person and
+//! the lease is released.
+//!
+//! Called by an EventBridge rule on the execution status; it may be called twice.
+//! What it must not do: answer the customer.
+
+use std::sync::Arc;
+
+use agent::{Accounts, StepError};
+use chatwoot::client::OutgoingText;
+use domain::event::ChatStatus;
+use domain::head::Head;
+use domain::ids::{RunId, SendKey};
+use domain::outcome::{FailReason, TurnOutcome};
+use domain::ownership::{Owner, Takeover};
+use domain::step::StepInput;
+use domain::turn::take_now;
+use jiff::Timestamp;
+use platform::clock::Clock;
+use platform::workflow::{RunStatus, Workflow};
+use serde::Deserialize;
+use store::{Finished, Store, StoreError, Written};
+
+/// What it needs from outside.
+pub struct Deps {
+    /// The database.
+    pub store: Store,
+    /// Chatwoot, per account.
+    pub accounts: Arc<dyn Accounts>,
+    /// The state machine, to carry on when messages wait.
+    pub workflow: Arc<dyn Workflow>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The detail of a "Step Functions Execution Status Change" event.
+#[derive(Debug, Clone, Deserialize)]
+pub struct StatusChange {
+    /// The execution's name.
+    pub name: RunId,
+    /// FAILED, TIMED_OUT or ABORTED.
+    pub status: String,
+}
+
+/// The part number under which the private note is found again.
+const NOTE_PART: u32 = 9003;
+/// Rounds of read, decide, write.
+const ROUNDS: u32 = 6;
+
+/// Hands the turn of a dead run to a person and releases its lease.
+pub async fn handle(change: &StatusChange, deps: &Deps) -> Result<(), StepError> {
+    let run = &change.name;
+    let key = run.conversation();
+    let Some(head) = owned(deps, run).await? else {
+        return start_successor(run, deps).await;
+    };
+    tracing::error!(run.id = %run, run.status = %change.status, "a run died; its turn goes to a person");
+    let turn = tell_people(&head, run, deps).await?;
+    let Some(turn) = turn else { return Ok(()) };
+    let outcome = TurnOutcome::Failed(FailReason::RunDied);
+    let now = deps.clock.now();
+    if let Some(turn) = owned(deps, run).await?.and_then(|head| head.turn) {
+        deps.store.ensure_turn(key, &turn).await?;
+    }
+    match deps.store.finish(run, turn, &outcome, &[], now).await? {
+        Finished::Released => Ok(()),
+        Finished::MoreWaiting => carry_on(run, deps).await,
+    }
+    .inspect_err(|error| {
+        tracing::error!(conversation.key = %key, error.message = %error, "the dead run is not cleared yet");
+    })
+}
+
+async fn owned(deps: &Deps, run: &RunId) -> Result<Option<Head>, StoreError> {
+    let head = deps.store.head(run.conversation()).await?;
+    Ok(head.filter(|head| head.run.as_ref() == Some(run)))
+}
+
+/// Writes the note, opens the conversation, and makes sure that there is a turn
+/// which belongs to people. Returns its number.
+async fn tell_people(head: &Head, run: &RunId, deps: &Deps) -> Result<Option<u64>, StepError> {
+    let key = head.key;
+    let turn = head.turn.as_ref().map_or(head.turns + 1, |turn| turn.no);
+    let chatwoot = deps.accounts.chatwoot(key.account).await?;
+    let note_key = SendKey::for_turn(key, turn).part(NOTE_PART);
+    let told = chatwoot
+        .find_by_send_key(key.conversation, &note_key)
+        .await?;
+    if told.is_none() {
+        let note = OutgoingText {
+            text: "**Frontdesk hands this over:** the automatic handling of the last messages broke down. \
+                   The customer may not have been answered."
+                .to_owned(),
+            send_key: Some(note_key),
+            private: true,
+            ..OutgoingText::default()
+        };
+        chatwoot.send_message(key.conversation, &note).await?;
+    }
+    chatwoot
+        .toggle_status(key.conversation, ChatStatus::Open)
+        .await?;
+    for _ in 0..ROUNDS {
+        let Some(head) = owned(deps, run).await? else {
+            return Ok(None);
+        };
+        let next = given_to_people(&head, run, deps.clock.now());
+        let turn = next.turn.as_ref().map_or(0, |turn| turn.no);
+        match deps.store.rewrite_head(&next, head.rev, None).await? {
+            Written::Yes => return Ok(Some(turn)),
+            Written::Stale => {}
+        }
+    }
+    Err(StoreError::Conflict { what: "HEAD" }.into())
+}
+
+/// The head with people as owners, and whatever waits taken as the turn that
+/// failed.
+fn given_to_people(head: &Head, run: &RunId, now: Timestamp) -> Head {
+    let mut next = head.clone();
+    next.owner = Owner::People {
+        since: now,
+        because: Takeover::Escalated,
+    };
+    if next.turn.is_none() && !next.inbox.is_empty() {
+        let turn = take_now(head, run, now);
+        next.turns = turn.no;
+        next.turn = Some(turn);
+        next.inbox.clear();
+    }
+    if let Some(state) = &mut next.state {
+        state.needs_human = true;
+        state.escalation_reason = Some("run_died".to_owned());
+        state.assigned_agent = Some("human".to_owned());
+    }
+    next
+}
+
+/// An earlier call of this function may have died between giving the lease to a
+/// fresh run and starting it.
+async fn start_successor(dead: &RunId, deps: &Deps) -> Result<(), StepError> {
+    let Some(head) = deps.store.head(dead.conversation()).await? else {
+        return Ok(());
+    };
+    match &head.run {
+        Some(run) if deps.workflow.status(run).await? == RunStatus::Unknown => {
+            start(run, &head, deps).await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn start(run: &RunId, head: &Head, deps: &Deps) -> Result<(), StepError> {
+    let input = StepInput {
+        account: head.key.account,
+        conversation: head.key.conversation,
+        contact: head.contact,
+        run: run.clone(),
+        wait_until: deps.clock.now(),
+        step: None,
+        error: None,
+    };
+    Ok(deps.workflow.start(run, &input).await?)
+}
+
+/// Messages arrived while the run was dead: a fresh run records them (people own
+/// the conversation, so it stays silent).
+async fn carry_on(dead: &RunId, deps: &Deps) -> Result<(), StepError> {
+    for _ in 0..ROUNDS {
+        let Some(head) = owned(deps, dead).await? else {
+            return Ok(());
+        };
+        let mut next = head.clone();
+        next.resumed_count += 1;
+        let run = RunId::resumed(head.key, next.resumed_count);
+        next.run = Some(run.clone());
+        if deps.store.rewrite_head(&next, head.rev, None).await? == Written::Stale {
+            continue;
+        }
+        return start(&run, &head, deps).await;
+    }
+    Err(StoreError::Conflict { what: "HEAD" }.into())
+}
+

@@ -1,1 +1,208 @@
-//! Hands a conversation over to people, with the reason.
+//! EscalateToHuman: hands a conversation over to people, with the reason.
+//!
+//! Colleagues get a private note with the reason and a three-line summary, labels,
+//! a priority, the team and the open status, before the customer is told that a
+//! person will answer. Every effect can be repeated without harm. What it must
+//! not do: answer the question, or speak to the customer itself.
+
+mod note;
+mod outcome;
+
+use agent::{Closing, Deps, Frame, Opened, StepError};
+use chatwoot::client::{Chatwoot, ChatwootError, OutgoingText, TeamId, Urgency};
+use domain::error::{Class, Classified};
+use domain::event::ChatStatus;
+use domain::head::{Head, Purpose};
+use domain::ids::{ConversationKey, SendKey};
+use domain::outcome::{HandoverReason, TurnOutcome};
+use domain::ownership::{Owner, Takeover};
+use domain::phrases;
+use domain::receipt::Receipt;
+use domain::state::ConversationState;
+use domain::step::{Next, Step, StepInput, StepOutput};
+use domain::text::{label_of_tag, neutralise_liquid};
+use domain::turn::take_now;
+use store::StoreError;
+
+pub use note::{note, summary};
+pub use outcome::{reason, says_goodbye};
+
+/// The part number under which the private note is found again.
+const NOTE_PART: u32 = 9001;
+/// The label of conversations that wait for a person.
+const LABEL: &str = "needs-human";
+
+/// Gives the conversation to people.
+pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
+    let before = input.step.as_ref();
+    let handed_over = before.is_some_and(|s| matches!(s.outcome, Some(TurnOutcome::HandedOver(_))));
+    if input.error.is_some() && handed_over {
+        // What follows the hand-over failed for good: once more would be for ever.
+        return Err(StepError::HandoverFailed(before.map_or(0, |s| s.turn)));
+    }
+    let mut frame = match Frame::open(deps, &input, Step::EscalateToHuman).await {
+        Ok(Opened::Work(frame)) => *frame,
+        Ok(Opened::Done(output)) => return Ok(output),
+        // The router failed before it took the turn.
+        Err(StepError::OutOfOrder { .. }) => return take_and_hand_over(&input, deps).await,
+        Err(error) => return Err(error),
+    };
+    let reason = reason(&input, &frame.turn);
+    hand_over(&mut frame, reason, deps).await?;
+    let closing = closing(&mut frame, reason);
+    frame.close(deps, closing).await
+}
+
+async fn take_and_hand_over(input: &StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
+    let key = input.key();
+    let now = deps.clock.now();
+    let head = deps.store.head(key).await?;
+    let head = head.ok_or(StepError::UnknownConversation(key))?;
+    if head.run.as_ref() != Some(&input.run) {
+        return Err(StoreError::LeaseLost.into());
+    }
+    let turn = take_now(&head, &input.run, now);
+    let state = bare_state(&head, &turn, now);
+    let business = deps.business.get(&deps.store, key.account, now).await?;
+    let mut frame = Frame::first(
+        head,
+        turn,
+        state,
+        None,
+        business,
+        now,
+        Step::EscalateToHuman,
+    );
+    let reason = HandoverReason::StepFailed;
+    hand_over(&mut frame, reason, deps).await?;
+    let closing = closing(&mut frame, reason);
+    frame.head.owner = people(frame.now);
+    frame
+        .close_taking(deps, closing)
+        .await?
+        .ok_or_else(|| StoreError::Conflict { what: "HEAD" }.into())
+}
+
+/// The state of a turn that the router could not classify.
+fn bare_state(
+    head: &Head,
+    turn: &domain::head::Turn,
+    now: jiff::Timestamp,
+) -> ConversationState {
+    let newest = turn.messages.iter().max_by_key(|item| item.id);
+    let mut state = head.state.clone().unwrap_or_else(|| {
+        let id = newest.map_or(domain::ids::MessageId::FIRST, |item| item.id);
+        ConversationState::first(head.key, id, head.provider.channel(), now)
+    });
+    state.begin_turn();
+    state.message_content = turn.text();
+    state
+}
+
+fn people(since: jiff::Timestamp) -> Owner {
+    Owner::People {
+        since,
+        because: Takeover::Escalated,
+    }
+}
+
+fn closing(frame: &mut Frame, reason: HandoverReason) -> Closing<'static> {
+    let words = outcome::words(reason);
+    frame.state.needs_human = true;
+    let told = frame.state.escalation_reason.take();
+    frame.state.escalation_reason = Some(told.unwrap_or_else(|| words.to_owned()));
+    frame.state.assigned_agent = Some("human".to_owned());
+    frame.tag("needs_human");
+    if says_goodbye(&frame.head, &frame.turn, reason) {
+        let text = phrases::handover(frame.lang());
+        frame.draft(text, Purpose::Handover(reason));
+    } else {
+        frame.turn.draft = None;
+        frame.turn.reply.clear();
+        frame.state.agent_response = None;
+    }
+    let output = StepOutput {
+        next: Next::Deliver,
+        ..StepOutput::finish(frame.turn.no, TurnOutcome::HandedOver(reason))
+    };
+    Closing {
+        owner: Some(people(frame.now)),
+        ..Closing::with(output, Receipt::by_rule([format!("handover:{words}")]))
+    }
+}
+
+/// Tells colleagues, and gives them the conversation.
+async fn hand_over(
+    frame: &mut Frame,
+    reason: HandoverReason,
+    deps: &Deps,
+) -> Result<(), StepError> {
+    let key = frame.head.key;
+    let chatwoot = deps.accounts.chatwoot(key.account).await?;
+    write_note(frame, reason, &chatwoot).await?;
+    let urgency = match frame.state.priority {
+        Some(domain::intent::Priority::High) => Urgency::Urgent,
+        _ => Urgency::High,
+    };
+    let mut labels = vec![LABEL.to_owned()];
+    labels.extend(frame.state.intent.map(|i| label_of_tag(i.as_str())));
+    labels.extend(frame.state.tags.iter().map(|tag| label_of_tag(tag)));
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    // The note and the status matter most; what a missing label or team breaks is
+    // logged and does not keep the conversation from people.
+    bearable(key, chatwoot.add_labels(key.conversation, &labels).await)?;
+    bearable(
+        key,
+        chatwoot.set_priority(key.conversation, Some(urgency)).await,
+    )?;
+    if let Some(team) = frame.business.settings.escalation_team {
+        bearable(
+            key,
+            chatwoot.assign_team(key.conversation, TeamId(team)).await,
+        )?;
+    }
+    chatwoot
+        .toggle_status(key.conversation, ChatStatus::Open)
+        .await?;
+    frame.used("escalate");
+    Ok(())
+}
+
+async fn write_note(
+    frame: &Frame,
+    reason: HandoverReason,
+    chatwoot: &Chatwoot,
+) -> Result<(), StepError> {
+    let conversation = frame.head.key.conversation;
+    let key = SendKey::for_turn(frame.head.key, frame.turn.no).part(NOTE_PART);
+    if chatwoot
+        .find_by_send_key(conversation, &key)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    let message = OutgoingText {
+        text: neutralise_liquid(&note(&frame.state, &frame.head, reason)),
+        send_key: Some(key),
+        private: true,
+        ..OutgoingText::default()
+    };
+    chatwoot.send_message(conversation, &message).await?;
+    Ok(())
+}
+
+/// Lets a refusal pass with a line in the log; what may work later is retried.
+fn bearable<T>(
+    key: ConversationKey,
+    result: Result<T, ChatwootError>,
+) -> Result<(), StepError> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(error) if error.class() == Class::Terminal => {
+            tracing::warn!(conversation.key = %key, error.message = %error, "a part of the hand-over was refused");
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,1 +1,136 @@
-//! Parks a draft until a person decides, by task token.
+//! AwaitReview: parks a draft until a person decides, by task token.
+//!
+//! The token is kept in HEAD; colleagues see the draft as a private note. After
+//! 24 hours the state times out and a person gets the conversation. What it must
+//! not do: send the draft.
+
+use agent::{Closing, Deps, Frame, Opened, StepError};
+use chatwoot::client::OutgoingText;
+use domain::head::{Draft, Head, PendingReview};
+use domain::ids::SendKey;
+use domain::outcome::{SupersedeReason, TurnOutcome};
+use domain::receipt::Receipt;
+use domain::step::{Next, Step, StepInput, StepOutput};
+use domain::text::neutralise_liquid;
+use platform::workflow::Workflow;
+use serde::{Deserialize, Serialize};
+
+/// The part number under which the note with the draft is found again.
+const NOTE_PART: u32 = 9002;
+
+/// What the state machine calls this function with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReviewInput {
+    /// The state's input.
+    pub input: StepInput,
+    /// The task token that a decision answers.
+    pub token: String,
+}
+
+/// Parks the draft. The answer is not used: the machine waits for the token.
+pub async fn handle(
+    review: ReviewInput,
+    deps: &Deps,
+    workflow: &dyn Workflow,
+) -> Result<StepOutput, StepError> {
+    let mut frame = match Frame::open(deps, &review.input, Step::AwaitReview).await? {
+        Opened::Work(frame) => *frame,
+        Opened::Done(output) => return Ok(output),
+    };
+    let turn = frame.turn.no;
+    if let Some(reason) = stale(&frame.head) {
+        // Something newer arrived while the agent was still writing.
+        let output = StepOutput::finish(turn, TurnOutcome::Superseded(reason));
+        workflow.complete(&review.token, &output).await?;
+        return Ok(output);
+    }
+    let Some(draft) = frame.turn.draft.clone() else {
+        return Err(StepError::OutOfOrder {
+            turn,
+            missing: "draft",
+        });
+    };
+    show(&frame, &draft, deps).await?;
+    frame.turn.review = Some(PendingReview {
+        token: review.token.clone(),
+        since: frame.now,
+    });
+    let output = StepOutput::go(turn, Next::Review);
+    let key = frame.head.key;
+    let closing = Closing::with(output.clone(), Receipt::by_rule(["review:policy"]));
+    frame.close(deps, closing).await?;
+    // A message that arrived between the look above and the write found no token
+    // to answer: look once more.
+    if let Some(head) = deps.store.head(key).await?
+        && let Some(reason) = stale(&head)
+    {
+        let output = StepOutput::finish(turn, TurnOutcome::Superseded(reason));
+        workflow.complete(&review.token, &output).await?;
+    }
+    Ok(output)
+}
+
+fn stale(head: &Head) -> Option<SupersedeReason> {
+    if !head.owner.is_ai() {
+        Some(SupersedeReason::TakenOver)
+    } else if !head.inbox.is_empty() {
+        Some(SupersedeReason::NewerMessage)
+    } else {
+        None
+    }
+}
+
+async fn show(frame: &Frame, draft: &Draft, deps: &Deps) -> Result<(), StepError> {
+    let key = frame.head.key;
+    let chatwoot = deps.accounts.chatwoot(key.account).await?;
+    let send_key = SendKey::for_turn(key, frame.turn.no).part(NOTE_PART);
+    let shown = chatwoot
+        .find_by_send_key(key.conversation, &send_key)
+        .await?;
+    if shown.is_none() {
+        let note = OutgoingText {
+            text: neutralise_liquid(&format!(
+                "**Frontdesk wants to answer** (waits 24 hours for a review):\n\n{}",
+                draft.text
+            )),
+            send_key: Some(send_key),
+            private: true,
+            ..OutgoingText::default()
+        };
+        chatwoot.send_message(key.conversation, &note).await?;
+    }
+    Ok(())
+}
+
+/// A reviewer's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Send it as it is.
+    Approve,
+    /// A person answers instead.
+    Reject,
+}
+
+/// Answers the token of the draft that waits in this conversation. `false` when
+/// none waits (any more).
+pub async fn decide(
+    head: &Head,
+    decision: Decision,
+    workflow: &dyn Workflow,
+) -> Result<bool, StepError> {
+    let Some(turn) = &head.turn else {
+        return Ok(false);
+    };
+    let Some(review) = &turn.review else {
+        return Ok(false);
+    };
+    let next = match decision {
+        Decision::Approve => Next::Deliver,
+        Decision::Reject => Next::Escalate,
+    };
+    workflow
+        .complete(&review.token, &StepOutput::go(turn.no, next))
+        .await?;
+    Ok(true)
+}

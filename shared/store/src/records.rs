@@ -96,6 +96,21 @@ pub struct TurnRow {
     pub sent: Vec<MessageId>,
 }
 
+impl TurnRow {
+    /// The row of a turn that was just taken.
+    pub(crate) fn open(turn: &domain::head::Turn) -> Self {
+        Self {
+            no: turn.no,
+            run: turn.run.clone(),
+            messages: turn.messages.iter().map(|m| m.id).collect(),
+            taken_at: turn.taken_at,
+            outcome: None,
+            finished_at: None,
+            sent: Vec::new(),
+        }
+    }
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 struct SentRow {
     message: MessageId,
@@ -189,6 +204,37 @@ impl Store {
     /// Every turn of a conversation, oldest first.
     pub async fn turns(&self, key: ConversationKey) -> Result<Vec<TurnRow>, StoreError> {
         self.rows("turn", key, "TURN#").await
+    }
+
+    /// Makes sure that a turn has its row: one that was taken by the dead-run path
+    /// has none yet.
+    pub async fn ensure_turn(
+        &self,
+        key: ConversationKey,
+        turn: &domain::head::Turn,
+    ) -> Result<(), StoreError> {
+        use aws_sdk_dynamodb::operation::put_item::PutItemError;
+        let row = TurnRow::open(turn);
+        let row = item::write(
+            "turn",
+            keys::key(keys::conversation(key), keys::turn(turn.no)),
+            &row,
+        )?;
+        let sent = self
+            .client
+            .put_item()
+            .table_name(&self.tables.conversations)
+            .set_item(Some(row))
+            .condition_expression("attribute_not_exists(pk)")
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
+                _ => Err(classify("PutItem", &error)),
+            },
+        }
     }
 
     /// One turn.

@@ -57,15 +57,7 @@ impl Store {
             .expression_attribute_values(":seen", item::number(seen))
             .build()
             .map_err(|_| malformed())?;
-        let row = TurnRow {
-            no: turn.no,
-            run: turn.run.clone(),
-            messages: turn.messages.iter().map(|m| m.id).collect(),
-            taken_at: turn.taken_at,
-            outcome: None,
-            finished_at: None,
-            sent: Vec::new(),
-        };
+        let row = TurnRow::open(turn);
         let row = item::write(
             "turn",
             keys::key(keys::conversation(next.key), keys::turn(turn.no)),

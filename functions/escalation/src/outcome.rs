@@ -1,0 +1,131 @@
+//! Why a conversation goes to people, and whether the customer is told. Pure.
+
+use domain::head::{Head, Turn};
+use domain::outcome::HandoverReason;
+use domain::ownership::{Owner, Takeover};
+use domain::step::{Next, StepInput};
+
+/// The reason, from what led here.
+pub fn reason(input: &StepInput, turn: &Turn) -> HandoverReason {
+    if let Some(error) = &input.error {
+        return match error.error.as_str() {
+            "States.Timeout" if turn.review.is_some() => HandoverReason::ReviewTimedOut,
+            _ => HandoverReason::StepFailed,
+        };
+    }
+    match input.step.as_ref().map(|s| s.next) {
+        Some(Next::HighPriority) if turn.standing_messages().next().is_none() => {
+            HandoverReason::Undelivered
+        }
+        Some(Next::HighPriority) => HandoverReason::HighPriority,
+        Some(Next::Escalate) if turn.review.is_some() => HandoverReason::ReviewRejected,
+        Some(Next::Escalate) => HandoverReason::AgentEscalated,
+        _ => HandoverReason::StepFailed,
+    }
+}
+
+/// Whether the customer is told that a person will answer: not if a person
+/// answered already, nor if the channel just refused a message of ours.
+pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason) -> bool {
+    let person_is_there = matches!(
+        head.owner,
+        Owner::People {
+            because: Takeover::Wrote | Takeover::Assigned | Takeover::Opened,
+            ..
+        }
+    );
+    !person_is_there
+        && reason != HandoverReason::Undelivered
+        && turn.standing_messages().next().is_some()
+}
+
+/// The reason in words for colleagues.
+pub(crate) const fn words(reason: HandoverReason) -> &'static str {
+    match reason {
+        HandoverReason::HighPriority => "a person is owed",
+        HandoverReason::AgentEscalated => "the assistant could not or may not answer",
+        HandoverReason::StepFailed => "a step failed and kept failing",
+        HandoverReason::ReviewTimedOut => "nobody reviewed the draft within 24 hours",
+        HandoverReason::ReviewRejected => "a reviewer rejected the draft",
+        HandoverReason::ReplyWindowClosed => "the channel's reply window has closed",
+        HandoverReason::Undelivered => "the channel refused our last message",
+        HandoverReason::RunDied => "the automatic handling broke down",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::{ConversationKey, MessageId, RunId};
+    use domain::step::{CaughtError, StepOutput};
+    use jiff::Timestamp;
+
+    fn input(next: Option<Next>, error: Option<&str>) -> StepInput {
+        let key: ConversationKey = "1-42".parse().unwrap();
+        StepInput {
+            account: key.account,
+            conversation: key.conversation,
+            contact: None,
+            run: RunId::for_message(key, MessageId::FIRST),
+            wait_until: Timestamp::UNIX_EPOCH,
+            step: next.map(|next| StepOutput::go(1, next)),
+            error: error.map(|e| CaughtError {
+                error: e.into(),
+                cause: String::new(),
+            }),
+        }
+    }
+
+    fn turn(messages: usize) -> Turn {
+        let mut head = Head::new(
+            "1-42".parse().unwrap(),
+            Owner::Ai {
+                since: Timestamp::UNIX_EPOCH,
+            },
+        );
+        for n in 0..messages {
+            head.inbox.push(domain::head::InboxItem {
+                id: MessageId::new(n as u64 + 1).unwrap(),
+                kind: domain::head::InboxKind::Message,
+                text: "help".into(),
+                attachments: Vec::new(),
+                received_at: Timestamp::UNIX_EPOCH,
+                created_at: Timestamp::UNIX_EPOCH,
+                standing: domain::head::Standing::Normal,
+            });
+        }
+        let run = RunId::for_message(head.key, MessageId::FIRST);
+        domain::turn::take_now(&head, &run, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn the_way_here_names_the_reason() {
+        let cases = [
+            (Some(Next::HighPriority), None, 1, HandoverReason::HighPriority),
+            (Some(Next::HighPriority), None, 0, HandoverReason::Undelivered),
+            (Some(Next::Escalate), None, 1, HandoverReason::AgentEscalated),
+            (Some(Next::Automated), Some("Frontdesk.Terminal"), 1, HandoverReason::StepFailed),
+            (Some(Next::Review), Some("States.Timeout"), 1, HandoverReason::StepFailed),
+        ];
+        for (next, error, messages, expected) in cases {
+            assert_eq!(reason(&input(next, error), &turn(messages)), expected, "{next:?} {error:?}");
+        }
+        let mut reviewed = turn(1);
+        reviewed.review = Some(domain::head::PendingReview {
+            token: "t".into(),
+            since: Timestamp::UNIX_EPOCH,
+        });
+        let timed_out = input(Some(Next::Review), Some("States.Timeout"));
+        assert_eq!(reason(&timed_out, &reviewed), HandoverReason::ReviewTimedOut);
+    }
+
+    #[test]
+    fn nobody_is_told_twice_that_a_person_comes() {
+        let turn = turn(1);
+        let mut head = Head::new("1-42".parse().unwrap(), Owner::Ai { since: Timestamp::UNIX_EPOCH });
+        assert!(says_goodbye(&head, &turn, HandoverReason::StepFailed));
+        assert!(!says_goodbye(&head, &turn, HandoverReason::Undelivered));
+        head.owner = Owner::People { since: Timestamp::UNIX_EPOCH, because: Takeover::Wrote };
+        assert!(!says_goodbye(&head, &turn, HandoverReason::StepFailed));
+    }
+}
