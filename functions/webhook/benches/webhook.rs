@@ -1,6 +1,9 @@
 //! The whole handler on a body of 4 KiB: verify, parse, filter, queue message,
 //! into a queue in memory.
-#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
+#![allow(
+    missing_docs,
+    reason = "criterion's macros make undocumented functions"
+)]
 
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
@@ -33,7 +36,10 @@ fn body_of_4_kib() -> Vec<u8> {
     let fixture = include_str!("../tests/fixtures/message_created.json");
     let mut body: serde_json::Value = serde_json::from_str(fixture).unwrap();
     while serde_json::to_vec(&body).unwrap().len() < 4096 {
-        let text = format!("{}\nWhen is it back in stock? 🌿", body["content"].as_str().unwrap());
+        let text = format!(
+            "{}\nWhen is it back in stock? 🌿",
+            body["content"].as_str().unwrap()
+        );
         body["conversation"]["messages"][0]["content"] = text.clone().into();
         body["conversation"]["messages"][0]["processed_message_content"] = text.clone().into();
         body["content"] = text.into();
@@ -67,7 +73,9 @@ fn webhook(c: &mut Criterion) {
         body: &body,
         received_at: now,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
     assert_eq!(runtime.block_on(handle(&request, &deps)).status, 200);
 
     let mut group = c.benchmark_group("webhook");

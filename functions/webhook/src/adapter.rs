@@ -19,7 +19,11 @@ pub async fn respond(
     let (stage, source_ip) = match event.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(context)) => (
             context.stage.as_deref(),
-            context.http.source_ip.as_deref().and_then(|ip| ip.parse().ok()),
+            context
+                .http
+                .source_ip
+                .as_deref()
+                .and_then(|ip| ip.parse().ok()),
         ),
         _ => (None, None),
     };

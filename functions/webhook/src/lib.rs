@@ -16,7 +16,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use chatwoot::inbound::{self, Outcome, ParseError};
-use chatwoot::signature::{self, SignatureError};
+use chatwoot::signature::{self, Claim, SignatureError};
 use domain::event::Envelope;
 use domain::ids::AccountId;
 use http::{Method, StatusCode};
@@ -26,7 +26,7 @@ use platform::queue::{Queue, QueueMessage};
 
 pub use adapter::respond;
 pub use limit::RateLimiter;
-pub use secrets::{AccountSecrets, FixedSecrets, WebhookSecrets};
+pub use secrets::{AccountSecrets, FixedSecrets, StoredSecrets, WebhookSecrets};
 
 /// The largest body taken, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
@@ -149,7 +149,9 @@ async fn accept(
     let account = inbound::account_of(request.body)
         .map_err(|error| untrusted(Refusal::Unusable(error)))?
         .or_else(|| deps.secrets.default_account())
-        .ok_or(untrusted(Refusal::Unusable(ParseError::Missing("account.id"))))?;
+        .ok_or(untrusted(Refusal::Unusable(ParseError::Missing(
+            "account.id",
+        ))))?;
     authenticate(request, path_secret, account, deps).await?;
 
     let parsed = inbound::parse_for(Some(account), request.body, request.received_at)
@@ -175,18 +177,23 @@ async fn accept(
 }
 
 /// Checks the caller with the secrets at hand and, when they do not fit, once
-/// more with secrets read anew: they may just have been changed.
+/// more with secrets read anew: they may just have been changed. A caller who
+/// shows nothing that could fit does not make us read any.
 async fn authenticate(
     request: &WebhookRequest<'_>,
     path_secret: Option<&str>,
     account: AccountId,
     deps: &Deps,
 ) -> Result<(), Failure> {
+    let claim = Claim::read(request.timestamp, request.signature, request.received_at);
+    if let (Err(cause), None) = (&claim, path_secret) {
+        return Err(untrusted(Refusal::Unsigned(*cause)));
+    }
     let at_hand = read_secrets(deps, account, false).await?;
-    match check(request, path_secret, &at_hand) {
+    match check(request.body, &claim, path_secret, &at_hand) {
         Err(Refusal::Unsigned(SignatureError::Mismatch) | Refusal::WrongPath) => {
             let fresh = read_secrets(deps, account, true).await?;
-            check(request, path_secret, &fresh)
+            check(request.body, &claim, path_secret, &fresh)
         }
         other => other,
     }
@@ -207,19 +214,15 @@ async fn read_secrets(
 /// A signature is asked for as soon as there is a secret to check it with; the
 /// path counts only for accounts whose Chatwoot cannot sign.
 fn check(
-    request: &WebhookRequest<'_>,
+    body: &[u8],
+    claim: &Result<Claim<'_>, SignatureError>,
     path_secret: Option<&str>,
     secrets: &AccountSecrets,
 ) -> Result<(), Refusal> {
     if !secrets.signing.is_empty() {
-        return signature::verify(
-            request.body,
-            request.timestamp,
-            request.signature,
-            &secrets.signing,
-            request.received_at,
-        )
-        .map_err(Refusal::Unsigned);
+        return (*claim)
+            .and_then(|claim| claim.check(body, &secrets.signing))
+            .map_err(Refusal::Unsigned);
     }
     match (&secrets.path, path_secret) {
         (None, _) => Err(Refusal::UnknownAccount),
@@ -276,7 +279,10 @@ const fn trusted(refusal: Refusal) -> Failure {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function for map_err")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "used as a function for map_err"
+)]
 fn unavailable(error: PortError) -> Failure {
     tracing::warn!(%error, "webhook could not be taken");
     // Our own trouble is not held against the caller.

@@ -71,7 +71,11 @@ impl State {
             self.swept_in = minute;
             self.callers.retain(|_, count| minute - count.minute <= 1);
         }
-        if self.callers.len() < TRACKED { caller } else { NOBODY }
+        if self.callers.len() < TRACKED {
+            caller
+        } else {
+            NOBODY
+        }
     }
 }
 
@@ -80,7 +84,11 @@ impl Count {
         if minute == self.minute {
             return;
         }
-        self.previous = if minute - self.minute == 1 { self.current } else { 0 };
+        self.previous = if minute - self.minute == 1 {
+            self.current
+        } else {
+            0
+        };
         self.current = 0;
         self.minute = minute;
     }
@@ -123,7 +131,11 @@ mod tests {
     #[test]
     fn the_minute_slides() {
         let limiter = RateLimiter::new();
-        let used = |ms| (0..300).filter(|_| limiter.allows(ip("192.0.2.1"), at(ms))).count();
+        let used = |ms| {
+            (0..300)
+                .filter(|_| limiter.allows(ip("192.0.2.1"), at(ms)))
+                .count()
+        };
         assert_eq!(used(0), 100);
         // Half of the first minute's hundred still counts.
         assert_eq!(used(90_000), 50);

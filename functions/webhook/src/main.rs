@@ -1,2 +1,31 @@
-//! Front door: verifies a Chatwoot webhook and puts what matters on the queue.
-fn main() {}
+//! Start-up of the webhook function.
+
+use std::sync::Arc;
+
+use lambda_http::{Error, Request, service_fn};
+use platform::clock::{Clock, SystemClock};
+use platform::queue::SqsQueue;
+use platform::secrets::Secrets;
+use platform::{config, lambda, telemetry};
+use webhook::{Deps, RateLimiter, StoredSecrets, respond};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init();
+    let aws = lambda::aws().await;
+    let (sqs, ssm) = (
+        aws_sdk_sqs::Client::new(&aws),
+        aws_sdk_ssm::Client::new(&aws),
+    );
+    let store = Secrets::new(ssm, config::required("FRONTDESK_SECRETS_PREFIX")?);
+    let deps = Deps {
+        queue: Arc::new(SqsQueue::new(sqs, config::required("FRONTDESK_QUEUE_URL")?)),
+        secrets: Arc::new(StoredSecrets::new(store)),
+        limiter: RateLimiter::new(),
+    };
+    let deps = &deps;
+    lambda_http::run(service_fn(|event: Request| async move {
+        respond(&event, SystemClock.now(), deps).await
+    }))
+    .await
+}

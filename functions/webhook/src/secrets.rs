@@ -6,7 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::ids::AccountId;
 use platform::error::PortError;
-use secrecy::SecretString;
+use platform::secrets::Secrets;
+use secrecy::{ExposeSecret, SecretString};
 
 /// What an account's Chatwoot proves itself with.
 #[derive(Debug, Clone, Default)]
@@ -76,5 +77,66 @@ impl WebhookSecrets for FixedSecrets {
             (Some(only), None) => Some(*only),
             _ => None,
         }
+    }
+}
+
+/// Secrets of a deployed stack: below the stack's prefix, `ACCOUNT/webhook-secrets`
+/// (comma-separated) and `ACCOUNT/webhook-path-secret`.
+pub struct StoredSecrets {
+    store: Secrets,
+}
+
+impl StoredSecrets {
+    /// The secrets in this store.
+    pub fn new(store: Secrets) -> Self {
+        Self { store }
+    }
+}
+
+#[async_trait]
+impl WebhookSecrets for StoredSecrets {
+    async fn for_account(
+        &self,
+        account: AccountId,
+        fresh: bool,
+    ) -> Result<Arc<AccountSecrets>, PortError> {
+        let signing = self
+            .store
+            .get(&format!("{account}/webhook-secrets"), fresh)
+            .await?
+            .map(|list| split(&list))
+            .unwrap_or_default();
+        // An account that signs is never let in by its path: one reading less.
+        let path = if signing.is_empty() {
+            let name = format!("{account}/webhook-path-secret");
+            self.store.get(&name, fresh).await?
+        } else {
+            None
+        };
+        Ok(Arc::new(AccountSecrets { signing, path }))
+    }
+}
+
+fn split(list: &SecretString) -> Vec<SecretString> {
+    list.expose_secret()
+        .split(',')
+        .map(str::trim)
+        .filter(|secret| !secret.is_empty())
+        .map(SecretString::from)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_secrets_of_a_rotation_are_written_with_a_comma() {
+        let exposed: Vec<String> = split(&SecretString::from("old, new,"))
+            .iter()
+            .map(|secret| secret.expose_secret().to_owned())
+            .collect();
+        assert_eq!(exposed, ["old", "new"]);
+        assert!(split(&SecretString::from(" ")).is_empty());
     }
 }
