@@ -1,4 +1,6 @@
 //! The whole platform in one process: the same handlers, the same state machine, embedded services.
 
 pub mod asl;
+pub mod dynamo;
+pub mod host;
 pub mod queue;

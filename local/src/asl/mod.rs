@@ -20,6 +20,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod workflow;
 
 pub use definition::{LoadError, Machine};
 pub use engine::{EndListener, Ended, Engine, InvalidName, Started, Status};
