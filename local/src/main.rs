@@ -1,2 +1,8 @@
-//! The whole platform in one process: the same handlers, the same state machine, embedded services.
-fn main() {}
+//! `frontdesk`: the platform on one machine, and the tools around it.
+
+use clap::Parser;
+use frontdesk::cli::Cli;
+
+fn main() -> std::process::ExitCode {
+    frontdesk::cli::run(Cli::parse())
+}

@@ -90,7 +90,11 @@ impl Frame {
             turn: head.turns,
             missing: "turn under way",
         })?;
-        if let Some(done) = turn.steps.get(&step) {
+        // A wait for a reviewer gets a new token with every attempt, so it must
+        // run again.
+        if step != Step::AwaitReview
+            && let Some(done) = turn.steps.get(&step)
+        {
             return Ok(Opened::Done(done.output.clone()));
         }
         let mut state = head.state.clone().ok_or(StepError::OutOfOrder {

@@ -92,6 +92,7 @@ number_id!(
 
 /// A conversation, named so that it is unique across accounts. Written `1-42`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ConversationKey {
     /// The account it belongs to.
     pub account: AccountId,
@@ -115,6 +116,19 @@ impl FromStr for ConversationKey {
             account: account.parse().map_err(|_| bad())?,
             conversation: conversation.parse().map_err(|_| bad())?,
         })
+    }
+}
+
+impl TryFrom<String> for ConversationKey {
+    type Error = BadId;
+    fn try_from(s: String) -> Result<Self, BadId> {
+        s.parse()
+    }
+}
+
+impl From<ConversationKey> for String {
+    fn from(key: ConversationKey) -> Self {
+        key.to_string()
     }
 }
 

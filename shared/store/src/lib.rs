@@ -54,6 +54,17 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// Tables whose names `lookup` finds, by the names of their environment
+    /// variables in `template.yaml`.
+    pub fn from_names<E>(lookup: impl Fn(&'static str) -> Result<String, E>) -> Result<Self, E> {
+        Ok(Self {
+            conversations: lookup("FRONTDESK_TABLE_CONVERSATIONS")?,
+            leads: lookup("FRONTDESK_TABLE_LEADS")?,
+            stock_alerts: lookup("FRONTDESK_TABLE_STOCK_ALERTS")?,
+            business: lookup("FRONTDESK_TABLE_BUSINESS")?,
+        })
+    }
+
     /// Tables whose names begin with `prefix`.
     pub fn with_prefix(prefix: &str) -> Self {
         let name = |table: &str| format!("{prefix}{table}");

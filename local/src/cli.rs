@@ -1,0 +1,151 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use domain::ids::{AccountId, ConversationKey};
+
+use crate::commands;
+
+/// An AI front desk for Chatwoot, on one machine.
+#[derive(Debug, Parser)]
+#[command(name = "frontdesk", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the whole platform in this process (what plain `frontdesk` does)
+    Serve(ServeArgs),
+    /// Run only a simulated Chatwoot that sends signed webhooks to an address
+    Sim(SimArgs),
+    /// Write business data into the tables of a deployed stack
+    Seed(SeedArgs),
+    /// Run a stopped conversation again, from any checkpoint
+    Resume(ResumeArgs),
+    /// Classify messages from a JSON-lines file
+    Classify(ClassifyArgs),
+    /// Drive the platform through seeded accidents and check that nothing is lost
+    Simulate(SimulateArgs),
+    /// Measure the whole path on this machine
+    Bench(BenchArgs),
+}
+
+/// How the platform is served.
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    /// Port to listen on, on the loopback address
+    #[arg(long, default_value_t = 4000)]
+    pub port: u16,
+    /// Keep everything in this folder across restarts (default: in memory)
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Wait this long after a message for more, instead of adaptively
+    #[arg(long, value_name = "MS")]
+    pub quiet_time_ms: Option<u64>,
+    /// What is logged to standard error: error, warn, info, debug
+    #[arg(long, default_value = "warn", value_name = "LEVEL")]
+    pub log: String,
+    /// The business this account belongs to, as JSON (default: the demo shop)
+    #[arg(long, value_name = "FILE")]
+    pub business: Option<PathBuf>,
+    /// The Chatwoot to work with (default: a simulated one on the same port)
+    #[arg(long, env = "CHATWOOT_URL", value_name = "URL")]
+    pub chatwoot_url: Option<url::Url>,
+    /// The account at Chatwoot
+    #[arg(long, env = "CHATWOOT_ACCOUNT_ID", default_value = "1", value_name = "ID")]
+    pub account: AccountId,
+}
+
+/// A simulated Chatwoot by itself.
+#[derive(Debug, Clone, Args)]
+pub struct SimArgs {
+    /// Port to listen on, on the loopback address
+    #[arg(long, default_value_t = 4001)]
+    pub port: u16,
+    /// The account
+    #[arg(long, default_value = "1", value_name = "ID")]
+    pub account: AccountId,
+    /// Where webhooks go
+    #[arg(long, value_name = "URL")]
+    pub webhook_url: url::Url,
+}
+
+/// Seeding a deployed stack.
+#[derive(Debug, Clone, Args)]
+pub struct SeedArgs {
+    /// The account that gets the data
+    #[arg(long, value_name = "ID")]
+    pub account: AccountId,
+    /// The business data (default: the demo shop)
+    #[arg(long, value_name = "FILE")]
+    pub business: Option<PathBuf>,
+}
+
+/// Resuming a conversation.
+#[derive(Debug, Clone, Args)]
+pub struct ResumeArgs {
+    /// The conversation, like 1-42
+    pub conversation: ConversationKey,
+    /// The checkpoint to go on from (default: the last one)
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub from: Option<String>,
+    /// The running `frontdesk serve`; ignored where FRONTDESK_STATE_MACHINE_ARN names a stack
+    #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
+    pub url: url::Url,
+}
+
+/// Classifying a file.
+#[derive(Debug, Clone, Args)]
+pub struct ClassifyArgs {
+    /// One message per line: {"id","channel","text","history"?,"is_campaign_reply"?}; `-` reads standard input
+    pub file: PathBuf,
+}
+
+/// The simulation.
+#[derive(Debug, Clone, Args)]
+pub struct SimulateArgs {
+    /// How many seeds to run
+    #[arg(long, default_value_t = 100)]
+    pub seeds: u64,
+    /// The first seed
+    #[arg(long, default_value_t = 1)]
+    pub from: u64,
+}
+
+/// The benchmark.
+#[derive(Debug, Clone, Args)]
+pub struct BenchArgs {
+    /// Messages to send through the whole path
+    #[arg(long, default_value_t = 5000)]
+    pub messages: usize,
+    /// Webhooks to send for the accept rate
+    #[arg(long, default_value_t = 100_000)]
+    pub webhooks: usize,
+}
+
+/// Runs the command and says what went wrong, if something did.
+pub fn run(cli: Cli) -> ExitCode {
+    let done = match cli.command {
+        None => commands::serve::run(&cli.serve),
+        Some(Command::Serve(args)) => commands::serve::run(&args),
+        Some(Command::Sim(args)) => commands::sim::run(&args),
+        Some(Command::Seed(args)) => commands::cloud::seed(&args),
+        Some(Command::Resume(args)) => commands::cloud::resume(&args),
+        Some(Command::Classify(args)) => commands::classify::run(&args),
+        Some(Command::Simulate(args)) => commands::simulate::run(&args),
+        Some(Command::Bench(args)) => commands::bench::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            crate::console::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

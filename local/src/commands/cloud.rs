@@ -1,0 +1,97 @@
+//! Commands that work on a deployed stack, with the usual AWS environment.
+
+use platform::clock::{Clock, SystemClock};
+use platform::workflow::StepFunctions;
+use platform::{config, lambda};
+use serde_json::json;
+use store::{Store, Tables};
+
+use super::{CommandError, runtime, serve};
+use crate::cli::{ResumeArgs, SeedArgs};
+use crate::{console, resume as resuming};
+
+fn setting(error: impl std::fmt::Display) -> CommandError {
+    CommandError::Setting(error.to_string())
+}
+
+async fn store() -> Result<Store, CommandError> {
+    let tables = Tables::from_names(config::required).map_err(setting)?;
+    let aws = lambda::aws().await;
+    Ok(Store::new(aws_sdk_dynamodb::Client::new(&aws), tables))
+}
+
+/// `frontdesk seed`.
+pub fn seed(args: &SeedArgs) -> Result<(), CommandError> {
+    let business = serve::business(args.business.as_deref())?;
+    runtime()?.block_on(async {
+        store()
+            .await?
+            .put_business(args.account, &business)
+            .await
+            .map_err(CommandError::platform)?;
+        console::line(format!(
+            "{} is set up for account {}: {} products, {} answers, {} offers, {} jobs",
+            business.settings.name,
+            args.account,
+            business.products.len(),
+            business.faq.len(),
+            business.offers.len(),
+            business.postings.len(),
+        ));
+        Ok(())
+    })
+}
+
+/// `frontdesk resume`.
+pub fn resume(args: &ResumeArgs) -> Result<(), CommandError> {
+    runtime()?.block_on(async {
+        match config::optional("FRONTDESK_STATE_MACHINE_ARN") {
+            Some(arn) => resume_deployed(args, arn).await,
+            None => resume_here(args).await,
+        }
+    })
+}
+
+async fn resume_deployed(args: &ResumeArgs, arn: String) -> Result<(), CommandError> {
+    let aws = lambda::aws().await;
+    let workflow = StepFunctions::new(aws_sdk_sfn::Client::new(&aws), arn);
+    let resumed = resuming::resume(
+        &store().await?,
+        &workflow,
+        SystemClock.now(),
+        args.conversation,
+        args.from.as_deref(),
+    )
+    .await
+    .map_err(CommandError::platform)?;
+    console::line(format!(
+        "run {} goes on from {}",
+        resumed.run, resumed.from
+    ));
+    Ok(())
+}
+
+async fn resume_here(args: &ResumeArgs) -> Result<(), CommandError> {
+    let url = args.url.join("/local/resume").map_err(setting)?;
+    let body = json!({"conversation": args.conversation, "from": args.from});
+    let answer = reqwest::Client::new()
+        .post(url)
+        .json(&body)
+        .send()
+        .await
+        .map_err(|_| {
+            CommandError::Platform(format!(
+                "nothing answers at {}; start `frontdesk serve` first, or set FRONTDESK_STATE_MACHINE_ARN for a stack",
+                args.url
+            ))
+        })?;
+    let ok = answer.status().is_success();
+    let text = answer.text().await.map_err(CommandError::platform)?;
+    if !ok {
+        return Err(CommandError::Platform(text));
+    }
+    let resumed: serde_json::Value = serde_json::from_str(&text).map_err(CommandError::platform)?;
+    let word = |name: &str| resumed[name].as_str().unwrap_or_default().to_owned();
+    console::line(format!("run {} goes on from {}", word("run"), word("from")));
+    Ok(())
+}

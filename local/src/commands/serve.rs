@@ -1,0 +1,361 @@
+//! `frontdesk serve`: the whole platform in this process, on one port.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use agent::OneAccount;
+use axum::Router;
+use chatwoot::client::{Chatwoot, ChatwootConfig, HttpTransport};
+use domain::burst::QuietTime;
+use domain::business::Business;
+use dynoxide::Database;
+use jiff::SignedDuration;
+use llm::{Llm, LlmConfig};
+use platform::clock::{Clock, SystemClock};
+use platform::config;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use url::Url;
+
+use super::{CommandError, http, runtime};
+use crate::chatwoot_sim::{Options, Sim};
+use crate::cli::ServeArgs;
+use crate::dynamo::Hooks;
+use crate::host::{Host, Parts, Wraps, secrets};
+use crate::queue::{FifoQueue, Settings};
+use crate::{console, recover, webhooks};
+
+/// Batches that intake works on at the same time.
+const WORKERS: usize = 4;
+/// How long Ctrl-C waits for what was accepted: a burst may gather for 20 seconds.
+const FINISH: Duration = Duration::from_secs(30);
+/// How often the simulated Chatwoot is written to the data folder.
+const KEEP_EVERY: Duration = Duration::from_secs(2);
+
+const DEMO: &str = include_str!("../../../infra/demo-business.json");
+
+/// Runs the command.
+pub fn run(args: &ServeArgs) -> Result<(), CommandError> {
+    init_log(&args.log)?;
+    runtime()?.block_on(serve(args))
+}
+
+/// Sets up the log of a command.
+pub(super) fn init_log(level: &str) -> Result<(), CommandError> {
+    let filter = tracing_subscriber::EnvFilter::try_new(level).map_err(|error| {
+        CommandError::Setting(format!(
+            "--log `{level}`: {error}; use error, warn, info or debug"
+        ))
+    })?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    Ok(())
+}
+
+/// Where Chatwoot is, and its secrets.
+struct Outside {
+    url: Url,
+    signing: Vec<SecretString>,
+    bot_token: SecretString,
+    user_token: SecretString,
+    /// Whether it is the simulated one on our own port.
+    simulated: bool,
+}
+
+fn outside(args: &ServeArgs, port: u16) -> Result<Outside, CommandError> {
+    let Some(url) = args.chatwoot_url.clone() else {
+        let own = format!("http://127.0.0.1:{port}");
+        let secret = || SecretString::from(uuid::Uuid::now_v7().simple().to_string());
+        return Ok(Outside {
+            url: own.parse().map_err(CommandError::platform)?,
+            signing: vec![secret()],
+            bot_token: secret(),
+            user_token: secret(),
+            simulated: true,
+        });
+    };
+    let needed = |name: &'static str, what: &str| {
+        config::optional(name).ok_or_else(|| {
+            CommandError::Setting(format!(
+                "CHATWOOT_URL is {url}, so {name} must be set too: {what}"
+            ))
+        })
+    };
+    let signing = needed(
+        "CHATWOOT_WEBHOOK_SECRET",
+        "the webhook's secret, as Chatwoot shows it (several, separated by commas, while rotating)",
+    )?;
+    Ok(Outside {
+        signing: signing
+            .split(',')
+            .map(str::trim)
+            .filter(|s| !s.is_empty())
+            .map(SecretString::from)
+            .collect(),
+        bot_token: needed("CHATWOOT_BOT_TOKEN", "the agent bot's access token")?.into(),
+        user_token: needed(
+            "CHATWOOT_USER_TOKEN",
+            "an agent's or administrator's access token",
+        )?
+        .into(),
+        url,
+        simulated: false,
+    })
+}
+
+async fn serve(args: &ServeArgs) -> Result<(), CommandError> {
+    let listener = listen(args.port).await?;
+    let port = listener
+        .local_addr()
+        .map_err(|error| CommandError::Io {
+            what: "the listening socket".to_owned(),
+            error,
+        })?
+        .port();
+    let outside = outside(args, port)?;
+    let host = host(args, &outside).await?;
+    let sim = outside.simulated.then(|| simulated(args, &outside, port));
+    let sim = sim.transpose()?;
+    let mut router: Router = http::router(host.clone());
+    if let Some(sim) = &sim {
+        router = router.merge(sim.router()).merge(sim.page_router());
+        if let Some(dir) = &args.data {
+            tokio::spawn(keep(sim.clone(), dir.clone()));
+        }
+    }
+    let worker = tokio::spawn({
+        let host = host.clone();
+        async move { host.work(WORKERS).await }
+    });
+    let healed = recover::leases(&host).await.map_err(CommandError::platform)?;
+    greet(args, &outside, port, healed);
+
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let server = tokio::spawn(async move {
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move {
+                let _ = stopped.await;
+            })
+            .await
+    });
+    interrupted().await;
+    console::progress("finishing what was accepted (Ctrl-C again stops at once)");
+    tokio::select! {
+        done = tokio::time::timeout(FINISH, host.drain()) => {
+            if done.is_err() && args.data.is_none() {
+                console::progress("some conversations are still going on and were in memory only; use --data DIR to keep them");
+            }
+        }
+        () = interrupted() => {}
+    }
+    worker.abort();
+    let _ = stop.send(());
+    if let (Some(sim), Some(dir)) = (&sim, &args.data) {
+        save(sim, dir).await?;
+    }
+    // Kept-alive connections would hold the server for ever.
+    let _ = tokio::time::timeout(Duration::from_secs(2), server).await;
+    Ok(())
+}
+
+pub(super) async fn listen(port: u16) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(("127.0.0.1", port))
+        .await
+        .map_err(|error| CommandError::Io {
+            what: format!("port {port} cannot be used; choose another with --port"),
+            error,
+        })
+}
+
+/// Waits for Ctrl-C or a polite kill.
+pub(super) async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}
+
+async fn host(args: &ServeArgs, outside: &Outside) -> Result<Host, CommandError> {
+    let (database, queue) = match &args.data {
+        None => (
+            Database::memory().map_err(CommandError::platform)?,
+            FifoQueue::in_memory(Settings::default()),
+        ),
+        Some(dir) => {
+            std::fs::create_dir_all(dir).map_err(|error| CommandError::Io {
+                what: format!("--data {}", dir.display()),
+                error,
+            })?;
+            let file = dir.join("frontdesk.db");
+            (
+                Database::new(&file.to_string_lossy()).map_err(CommandError::platform)?,
+                FifoQueue::with_journal(Settings::default(), &dir.join("queue.jsonl"))
+                    .map_err(CommandError::platform)?,
+            )
+        }
+    };
+    let config = LlmConfig::from_env_like(|name| std::env::var(name).ok())
+        .map_err(|error| CommandError::Setting(error.to_string()))?;
+    let transport: Arc<dyn llm::Transport> =
+        Arc::new(llm::HttpTransport::new().map_err(CommandError::platform)?);
+    let seed = u64::from(std::process::id());
+    let chatwoot = Chatwoot::new(
+        ChatwootConfig {
+            base_url: outside.url.clone(),
+            account: args.account,
+            bot_token: outside.bot_token.clone(),
+            user_token: outside.user_token.clone(),
+        },
+        Arc::new(
+            HttpTransport::new(HttpTransport::DEFAULT_TIMEOUT).map_err(CommandError::platform)?,
+        ),
+    );
+    let quiet = QuietTime {
+        fixed: args
+            .quiet_time_ms
+            .map(|ms| SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX))),
+    };
+    let host = Host::build(Parts {
+        database,
+        hooks: Hooks::default(),
+        accounts: Arc::new(OneAccount::new(chatwoot)),
+        llm: Arc::new(Llm::new(config, &transport, seed)),
+        clock: Arc::new(SystemClock),
+        quiet,
+        queue,
+        secrets: Arc::new(secrets::one_account(args.account, outside.signing.clone())),
+        seed,
+        observer: None,
+        wrap: Wraps::default(),
+    })
+    .await
+    .map_err(CommandError::platform)?;
+    set_up_business(&host, args).await?;
+    Ok(host)
+}
+
+/// Writes the given business, or the demo shop where there is none yet.
+async fn set_up_business(host: &Host, args: &ServeArgs) -> Result<(), CommandError> {
+    let known = host
+        .store()
+        .business(args.account)
+        .await
+        .map_err(CommandError::platform)?;
+    if known.is_some() && args.business.is_none() {
+        return Ok(());
+    }
+    let business = business(args.business.as_deref())?;
+    host.store()
+        .put_business(args.account, &business)
+        .await
+        .map_err(CommandError::platform)
+}
+
+/// The business in this file, or the demo shop.
+pub(super) fn business(file: Option<&Path>) -> Result<Business, CommandError> {
+    let (name, json) = match file {
+        None => ("infra/demo-business.json".to_owned(), DEMO.to_owned()),
+        Some(file) => {
+            let name = file.display().to_string();
+            let json = std::fs::read_to_string(file).map_err(|error| CommandError::Io {
+                what: name.clone(),
+                error,
+            })?;
+            (name, json)
+        }
+    };
+    serde_json::from_str(&json).map_err(|error| CommandError::Input {
+        file: name,
+        line: error.line(),
+        reason: error.to_string(),
+    })
+}
+
+fn simulated(args: &ServeArgs, outside: &Outside, port: u16) -> Result<Sim, CommandError> {
+    let url = format!("http://127.0.0.1:{port}/webhook/chatwoot");
+    let secret = outside.signing.first().cloned().unwrap_or_default();
+    let options = Options::one_account(
+        args.account,
+        &url,
+        secret,
+        outside.bot_token.clone(),
+        outside.user_token.clone(),
+    );
+    let clock: crate::chatwoot_sim::Clock = Arc::new(|| SystemClock.now());
+    let sink = webhooks::sender().map_err(CommandError::platform)?;
+    let Some(dir) = &args.data else {
+        return Ok(Sim::new(options, clock, sink));
+    };
+    let file = sim_file(dir);
+    match std::fs::read(&file) {
+        Ok(kept) => {
+            Sim::restore(options, clock, sink, &kept).map_err(|error| CommandError::Input {
+                file: file.display().to_string(),
+                line: error.line(),
+                reason: format!("{error}; move the file away to start with an empty inbox"),
+            })
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(Sim::new(options, clock, sink))
+        }
+        Err(error) => Err(CommandError::Io {
+            what: file.display().to_string(),
+            error,
+        }),
+    }
+}
+
+fn sim_file(dir: &Path) -> std::path::PathBuf {
+    dir.join("chatwoot.json")
+}
+
+async fn keep(sim: Sim, dir: std::path::PathBuf) {
+    loop {
+        tokio::time::sleep(KEEP_EVERY).await;
+        if let Err(error) = save(&sim, &dir).await {
+            tracing::error!(error.message = %error, "the simulated inbox was not saved");
+        }
+    }
+}
+
+async fn save(sim: &Sim, dir: &Path) -> Result<(), CommandError> {
+    let json = sim.export().map_err(CommandError::platform)?;
+    let (file, new) = (sim_file(dir), dir.join("chatwoot.json.new"));
+    let written = async {
+        tokio::fs::write(&new, json).await?;
+        tokio::fs::rename(&new, &file).await
+    };
+    written.await.map_err(|error| CommandError::Io {
+        what: file.display().to_string(),
+        error,
+    })
+}
+
+fn greet(args: &ServeArgs, outside: &Outside, port: u16, healed: usize) {
+    let own = format!("http://127.0.0.1:{port}");
+    console::line("frontdesk is ready");
+    console::line(format!("  webhook   {own}/webhook/chatwoot"));
+    console::line(format!("  health    {own}/health"));
+    if outside.simulated {
+        console::line(format!(
+            "  try it    {own}/sim   write as a customer, act as the agent"
+        ));
+    } else {
+        console::line(format!(
+            "  chatwoot  {} (account {})",
+            outside.url, args.account
+        ));
+    }
+    if healed > 0 {
+        console::line(format!("  {healed} conversation(s) go on where they were"));
+    }
+}

@@ -1,0 +1,53 @@
+//! `frontdesk sim`: a simulated Chatwoot by itself, beside a deployed stack.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use platform::clock::{Clock, SystemClock};
+use platform::config;
+use secrecy::SecretString;
+
+use super::{CommandError, runtime, serve};
+use crate::chatwoot_sim::{Options, Sim};
+use crate::cli::SimArgs;
+use crate::{console, webhooks};
+
+/// Runs the command.
+pub fn run(args: &SimArgs) -> Result<(), CommandError> {
+    serve::init_log("warn")?;
+    runtime()?.block_on(simulate(args))
+}
+
+async fn simulate(args: &SimArgs) -> Result<(), CommandError> {
+    let secret = |name: &'static str| {
+        config::required(name)
+            .map(SecretString::from)
+            .map_err(|error| CommandError::Setting(error.to_string()))
+    };
+    let options = Options::one_account(
+        args.account,
+        args.webhook_url.as_str(),
+        secret("CHATWOOT_WEBHOOK_SECRET")?,
+        secret("CHATWOOT_BOT_TOKEN")?,
+        secret("CHATWOOT_USER_TOKEN")?,
+    );
+    let sink = webhooks::sender().map_err(CommandError::platform)?;
+    let sim = Sim::new(options, Arc::new(|| SystemClock.now()), sink);
+    let router: Router = Router::new()
+        .route("/health", get(async || r#"{"status":"ready"}"#))
+        .merge(sim.router())
+        .merge(sim.page_router());
+    let listener = serve::listen(args.port).await?;
+    console::line(format!(
+        "simulated Chatwoot at http://127.0.0.1:{}/sim, webhooks to {}",
+        args.port, args.webhook_url
+    ));
+    tokio::select! {
+        ended = axum::serve(listener, router) => ended.map_err(|error| CommandError::Io {
+            what: "the server".to_owned(),
+            error,
+        }),
+        () = serve::interrupted() => Ok(()),
+    }
+}
