@@ -1,5 +1,7 @@
 //! The demo business holds together: what one part names, another part has.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it is")]
+
 use domain::business::{Business, Localised};
 use domain::intent::Intent;
 use domain::lang::Lang;

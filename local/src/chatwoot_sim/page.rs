@@ -50,7 +50,7 @@ impl Sim {
             .route("/sim/api/state", get(page_api::state))
             .route("/sim/api/write", post(page_api::write))
             .route("/sim/api/conversations/{id}", post(page_api::act))
-            .layer(middleware::from_fn(guard))
+            .route_layer(middleware::from_fn(guard))
             .with_state(self.clone())
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::{Extension, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use domain::ids::{AccountId, ConversationId, ConversationKey};
 use serde::Serialize;
@@ -232,10 +232,12 @@ impl Sim {
             .route("/teams", get(contacts::teams))
             .route("/agents", get(contacts::agents))
             .route("/inboxes", get(contacts::inboxes));
+        let account = account.route("/{*rest}", any(not_found));
+        // A route layer: unknown paths outside `/api/v1` are not ours to answer,
+        // since this router is merged with others.
         Router::new()
             .nest("/api/v1/accounts/{account}", account)
-            .fallback(async || ApiError::Refused(Refused::NotFound))
-            .layer(middleware::from_fn_with_state(self.clone(), authorise))
+            .route_layer(middleware::from_fn_with_state(self.clone(), authorise))
     }
 
     /// Whose token it is, and whether it may work in this account.
@@ -254,6 +256,10 @@ impl Sim {
             }
         }
     }
+}
+
+async fn not_found() -> ApiError {
+    ApiError::Refused(Refused::NotFound)
 }
 
 /// Checks the token, reads the body, runs the handler, writes the call log.

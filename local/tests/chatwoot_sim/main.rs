@@ -1,5 +1,7 @@
 //! The simulated Chatwoot behaves like the real one, as far as Frontdesk notices.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it is")]
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 

@@ -105,3 +105,18 @@ async fn another_sites_page_cannot_act() {
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert!(bench.sim.conversations(account()).is_empty());
 }
+
+#[tokio::test]
+async fn merged_with_other_pages_it_leaves_theirs_alone() {
+    let bench = bench();
+    let other = axum::Router::new().fallback(async || (StatusCode::NOT_FOUND, "not here"));
+    let all = other
+        .merge(bench.sim.router())
+        .merge(bench.sim.page_router());
+    let answer = all.clone().oneshot(get("/elsewhere")).await.unwrap();
+    assert!(answer.headers().get("content-security-policy").is_none());
+    let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(bytes, "not here");
+    let answer = all.oneshot(get("/sim")).await.unwrap();
+    assert!(answer.headers().contains_key("content-security-policy"));
+}
