@@ -1,2 +1,6 @@
-//! Router: takes the inbox as one turn and decides intent, priority and route.
-fn main() {}
+//! Start-up of the classify function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    platform::lambda::serve_step(agent::start::deps, classify::handle).await
+}

@@ -19,7 +19,7 @@ use domain::turn::take_now;
 use jiff::Timestamp;
 use platform::clock::Clock;
 use platform::workflow::{RunStatus, Workflow};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::{Finished, Store, StoreError, Written};
 
 /// What it needs from outside.
@@ -35,7 +35,7 @@ pub struct Deps {
 }
 
 /// The detail of a "Step Functions Execution Status Change" event.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StatusChange {
     /// The execution's name.
     pub name: RunId,
@@ -182,4 +182,3 @@ async fn carry_on(dead: &RunId, deps: &Deps) -> Result<(), StepError> {
     }
     Err(StoreError::Conflict { what: "HEAD" }.into())
 }
-

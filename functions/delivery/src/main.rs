@@ -1,2 +1,6 @@
-//! The only place that speaks to a customer: send gate, outbox, Chatwoot.
-fn main() {}
+//! Start-up of the delivery function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    platform::lambda::serve_step(agent::start::deps_without_models, delivery::handle).await
+}

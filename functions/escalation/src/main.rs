@@ -1,2 +1,6 @@
-//! Hands a conversation over to people, with the reason.
-fn main() {}
+//! Start-up of the escalation function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    platform::lambda::serve_step(agent::start::deps_without_models, escalation::handle).await
+}

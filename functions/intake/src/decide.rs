@@ -230,7 +230,11 @@ pub fn amend(head: &Head, change: &MessageChange, at: Timestamp) -> Option<Head>
 /// Changes a message that still waits, or adds an amendment for a turn that was
 /// not answered yet.
 fn edit(head: &mut Head, amendment: InboxItem) -> Option<()> {
-    for line in head.recent.iter_mut().filter(|l| l.id == Some(amendment.id)) {
+    for line in head
+        .recent
+        .iter_mut()
+        .filter(|l| l.id == Some(amendment.id))
+    {
         line.text.clone_from(&amendment.text);
     }
     let waiting = |item: &&mut InboxItem| {
@@ -255,7 +259,7 @@ fn take_lease(head: &mut Head) {
         // Not the run the message itself may have started: that name is used up.
         let next = head.resumed_count + 1;
         head.resumed_count = next;
-    
+
         head.run = Some(RunId::resumed(head.key, next));
     }
 }

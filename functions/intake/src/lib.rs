@@ -195,10 +195,7 @@ async fn known_row(
     }))
 }
 
-async fn conversation_changed(
-    change: &ConversationChange,
-    deps: &Deps,
-) -> Result<(), IntakeError> {
+async fn conversation_changed(change: &ConversationChange, deps: &Deps) -> Result<(), IntakeError> {
     let head = rewrite(change.conversation, deps, |head| {
         head.and_then(|head| decide::ownership(head, change))
             .map(|head| (head, None))

@@ -1,2 +1,18 @@
-//! Parks a draft until a person decides, by task token.
-fn main() {}
+//! Start-up of the review function.
+
+use platform::lambda::{self, StartError};
+use platform::workflow::StepFunctions;
+use review::ReviewInput;
+
+async fn start() -> Result<(agent::Deps, StepFunctions), StartError> {
+    let machine = StepFunctions::for_tokens(&lambda::aws().await);
+    Ok((agent::start::deps_without_models().await?, machine))
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    lambda::serve_step(start, |input: ReviewInput, (deps, workflow)| {
+        review::handle(input, deps, workflow)
+    })
+    .await
+}

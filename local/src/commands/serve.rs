@@ -1,6 +1,6 @@
 //! `frontdesk serve`: the whole platform in this process, on one port.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ use platform::clock::{Clock, SystemClock};
 use platform::config;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use url::Url;
 
 use super::{CommandError, http, runtime};
@@ -106,7 +108,40 @@ fn outside(args: &ServeArgs, port: u16) -> Result<Outside, CommandError> {
     })
 }
 
+/// The platform, serving.
+pub struct Running {
+    /// The handlers and what they work on.
+    pub host: Host,
+    /// The simulated Chatwoot, unless a real one is used.
+    pub sim: Option<Sim>,
+    /// The port it listens on.
+    pub port: u16,
+    url: Url,
+    healed: usize,
+    data: Option<PathBuf>,
+    worker: JoinHandle<()>,
+    server: JoinHandle<std::io::Result<()>>,
+    stop: oneshot::Sender<()>,
+}
+
 async fn serve(args: &ServeArgs) -> Result<(), CommandError> {
+    let running = start(args).await?;
+    greet(args, &running);
+    interrupted().await;
+    console::progress("finishing what was accepted (Ctrl-C again stops at once)");
+    tokio::select! {
+        done = tokio::time::timeout(FINISH, running.host.drain()) => {
+            if done.is_err() && args.data.is_none() {
+                console::progress("some conversations are still going on and were in memory only; use --data DIR to keep them");
+            }
+        }
+        () = interrupted() => {}
+    }
+    running.stop().await
+}
+
+/// Starts everything; returns once it listens. Port 0 picks a free one.
+pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
     let listener = listen(args.port).await?;
     let port = listener
         .local_addr()
@@ -126,14 +161,7 @@ async fn serve(args: &ServeArgs) -> Result<(), CommandError> {
             tokio::spawn(keep(sim.clone(), dir.clone()));
         }
     }
-    let worker = tokio::spawn({
-        let host = host.clone();
-        async move { host.work(WORKERS).await }
-    });
-    let healed = recover::leases(&host).await.map_err(CommandError::platform)?;
-    greet(args, &outside, port, healed);
-
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (stop, stopped) = oneshot::channel::<()>();
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     let server = tokio::spawn(async move {
         axum::serve(listener, service)
@@ -142,24 +170,38 @@ async fn serve(args: &ServeArgs) -> Result<(), CommandError> {
             })
             .await
     });
-    interrupted().await;
-    console::progress("finishing what was accepted (Ctrl-C again stops at once)");
-    tokio::select! {
-        done = tokio::time::timeout(FINISH, host.drain()) => {
-            if done.is_err() && args.data.is_none() {
-                console::progress("some conversations are still going on and were in memory only; use --data DIR to keep them");
-            }
+    let worker = tokio::spawn({
+        let host = host.clone();
+        async move { host.work(WORKERS).await }
+    });
+    let healed = recover::leases(&host)
+        .await
+        .map_err(CommandError::platform)?;
+    Ok(Running {
+        host,
+        sim,
+        port,
+        url: outside.url,
+        healed,
+        data: args.data.clone(),
+        worker,
+        server,
+        stop,
+    })
+}
+
+impl Running {
+    /// Stops listening and working, and writes down what must be kept.
+    pub async fn stop(self) -> Result<(), CommandError> {
+        self.worker.abort();
+        let _ = self.stop.send(());
+        if let (Some(sim), Some(dir)) = (&self.sim, &self.data) {
+            save(sim, dir).await?;
         }
-        () = interrupted() => {}
+        // Kept-alive connections would hold the server for ever.
+        let _ = tokio::time::timeout(Duration::from_secs(2), self.server).await;
+        Ok(())
     }
-    worker.abort();
-    let _ = stop.send(());
-    if let (Some(sim), Some(dir)) = (&sim, &args.data) {
-        save(sim, dir).await?;
-    }
-    // Kept-alive connections would hold the server for ever.
-    let _ = tokio::time::timeout(Duration::from_secs(2), server).await;
-    Ok(())
 }
 
 pub(super) async fn listen(port: u16) -> Result<TcpListener, CommandError> {
@@ -314,11 +356,11 @@ fn simulated(args: &ServeArgs, outside: &Outside, port: u16) -> Result<Sim, Comm
     }
 }
 
-fn sim_file(dir: &Path) -> std::path::PathBuf {
+fn sim_file(dir: &Path) -> PathBuf {
     dir.join("chatwoot.json")
 }
 
-async fn keep(sim: Sim, dir: std::path::PathBuf) {
+async fn keep(sim: Sim, dir: PathBuf) {
     loop {
         tokio::time::sleep(KEEP_EVERY).await;
         if let Err(error) = save(&sim, &dir).await {
@@ -340,22 +382,25 @@ async fn save(sim: &Sim, dir: &Path) -> Result<(), CommandError> {
     })
 }
 
-fn greet(args: &ServeArgs, outside: &Outside, port: u16, healed: usize) {
-    let own = format!("http://127.0.0.1:{port}");
+fn greet(args: &ServeArgs, running: &Running) {
+    let own = format!("http://127.0.0.1:{}", running.port);
     console::line("frontdesk is ready");
     console::line(format!("  webhook   {own}/webhook/chatwoot"));
     console::line(format!("  health    {own}/health"));
-    if outside.simulated {
+    if running.sim.is_some() {
         console::line(format!(
             "  try it    {own}/sim   write as a customer, act as the agent"
         ));
     } else {
         console::line(format!(
             "  chatwoot  {} (account {})",
-            outside.url, args.account
+            running.url, args.account
         ));
     }
-    if healed > 0 {
-        console::line(format!("  {healed} conversation(s) go on where they were"));
+    if running.healed > 0 {
+        console::line(format!(
+            "  {} conversation(s) go on where they were",
+            running.healed
+        ));
     }
 }

@@ -8,12 +8,16 @@
 
 mod accounts;
 mod asking;
+mod courtesy;
 mod deps;
 mod error;
 mod frame;
+pub mod start;
+mod transcript;
 
 pub use accounts::{Accounts, ChatwootSecrets, OneAccount};
-pub use asking::{Asked, ask};
+pub use asking::{Asked, ask, ask_typing};
+pub use courtesy::courtesy;
 pub use deps::{BusinessCache, Deps};
 pub use error::StepError;
 pub use frame::{Closing, Frame, Opened};

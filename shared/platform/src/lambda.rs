@@ -2,9 +2,14 @@
 //! error it was.
 
 use domain::error::{Class, Classified};
-use domain::step::{StepInput, StepOutput};
+use domain::step::StepOutput;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde::de::DeserializeOwned;
 use std::future::Future;
+use std::pin::Pin;
+use tokio::sync::OnceCell;
+
+pub use aws_config::SdkConfig;
 
 /// An error on its way to Step Functions. Its type is one of two names, which the
 /// `Retry` and `Catch` of the state machine match on.
@@ -32,28 +37,88 @@ impl From<StepFailure> for Diagnostic {
     }
 }
 
-/// Serves a step of the conversation state machine until the sandbox ends.
-pub async fn serve_step<H, F, E>(handle: H) -> Result<(), lambda_runtime::Error>
+/// What keeps a function from starting.
+pub type StartError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Serves a step of the conversation state machine until the sandbox ends. What
+/// the step works with is built by `start` at the first invocation and kept: the
+/// runtime is polled at once, and a failing start is an error with words in the
+/// log instead of a sandbox that dies in its initialisation.
+pub async fn serve_step<I, D, S, SF, H, F, E>(
+    start: S,
+    handle: H,
+) -> Result<(), lambda_runtime::Error>
 where
-    H: Fn(StepInput) -> F,
-    F: Future<Output = Result<StepOutput, E>>,
+    I: DeserializeOwned,
+    D: Send + Sync + 'static,
+    S: Fn() -> SF,
+    SF: Future<Output = Result<D, StartError>>,
+    H: Fn(I, &'static D) -> F,
+    F: Future<Output = Result<StepOutput, E>> + 'static,
     E: Classified,
 {
-    lambda_runtime::run(service_fn(|event: LambdaEvent<StepInput>| {
-        let answer = handle(event.payload);
-        async move {
-            let answer = answer.await;
-            if let Err(error) = &answer {
-                tracing::error!(error.class = ?error.class(), error.message = %error, "the step failed");
-            }
-            answer.map_err(StepFailure::from)
-        }
+    crate::telemetry::init();
+    let started = Started::new(start);
+    let (started, handle) = (&started, &handle);
+    lambda_runtime::run(service_fn(|event: LambdaEvent<I>| async move {
+        let deps = started.get().await?;
+        // Boxed: the nested futures of a whole step are too deep for the compiler.
+        let step: Pin<Box<dyn Future<Output = Result<StepOutput, E>>>> =
+            Box::pin(handle(event.payload, deps));
+        step.await.map_err(|error| {
+            tracing::error!(error.class = ?error.class(), error.message = %error, "the step failed");
+            StepFailure::from(error)
+        })
     }))
     .await
 }
 
+/// Something that is built at the first invocation and kept.
+pub struct Started<S, D: 'static> {
+    start: S,
+    built: OnceCell<&'static D>,
+}
+
+impl<S, SF, D> Started<S, D>
+where
+    D: Send + Sync + 'static,
+    S: Fn() -> SF,
+    SF: Future<Output = Result<D, StartError>>,
+{
+    /// Built by `start` when it is first asked for.
+    pub fn new(start: S) -> Self {
+        Self {
+            start,
+            built: OnceCell::new(),
+        }
+    }
+
+    /// The built thing. It lives as long as the process.
+    ///
+    /// # Errors
+    /// Retryable: the next invocation starts anew.
+    pub async fn get(&self) -> Result<&'static D, StepFailure> {
+        let built = self
+            .built
+            .get_or_try_init(async || {
+                // Boxed for the same reason.
+                let start: Pin<Box<dyn Future<Output = Result<D, StartError>> + '_>> =
+                    Box::pin((self.start)());
+                start.await.map(|deps| &*Box::leak(Box::new(deps)))
+            })
+            .await;
+        built.copied().map_err(|error| {
+            tracing::error!(error.message = %error, "the function cannot start");
+            StepFailure {
+                class: Class::Retryable,
+                message: "the function cannot start; its log says why".to_owned(),
+            }
+        })
+    }
+}
+
 /// AWS clients are configured once, at start-up.
-pub async fn aws() -> aws_config::SdkConfig {
+pub async fn aws() -> SdkConfig {
     use aws_config::timeout::TimeoutConfig;
     use std::time::Duration;
     let timeouts = TimeoutConfig::builder()

@@ -5,6 +5,7 @@ use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
 use domain::ids::RunId;
 use domain::step::{StepInput, StepOutput};
 
+use crate::config::{self, ConfigError};
 use crate::error::PortError;
 
 /// How an execution stands.
@@ -48,6 +49,21 @@ impl StepFunctions {
             client,
             state_machine_arn,
         }
+    }
+
+    /// The machine that `FRONTDESK_STATE_MACHINE_ARN` names.
+    ///
+    /// # Errors
+    /// When the variable is not set.
+    pub fn of_stack(aws: &aws_config::SdkConfig) -> Result<Self, ConfigError> {
+        let arn = config::required("FRONTDESK_STATE_MACHINE_ARN")?;
+        Ok(Self::new(aws_sdk_sfn::Client::new(aws), arn))
+    }
+
+    /// For a function that only answers task tokens: it belongs to the machine,
+    /// so it cannot be given the machine's ARN.
+    pub fn for_tokens(aws: &aws_config::SdkConfig) -> Self {
+        Self::new(aws_sdk_sfn::Client::new(aws), String::new())
     }
 
     /// `arn:…:stateMachine:NAME` → `arn:…:execution:NAME:RUN`.
