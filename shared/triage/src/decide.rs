@@ -3,12 +3,14 @@
 use domain::intent::{Classification, Intent, Priority, Route, UncheckedClassification};
 use domain::lang::Lang;
 
+use crate::before::Before;
+use crate::letters::folded;
 use crate::rules::{Signal as S, Signals};
-use crate::text::{Kind, Text, folded};
-use crate::{HistoryLine, Message, Role, Verdict, entities, is_stop_word};
+use crate::text::{Kind, Text};
+use crate::{Message, Verdict, entities, is_stop_word};
 
 /// Points at which a signal decides by itself.
-const ENOUGH: u8 = 3;
+pub(crate) const ENOUGH: u8 = 3;
 
 /// A decision and how firm it is.
 struct Finding {
@@ -43,70 +45,6 @@ impl Finding {
     fn guess(mut self) -> Self {
         self.confidence = 0.4;
         self
-    }
-}
-
-/// What the conversation adds.
-#[derive(Default)]
-struct Before {
-    vip: bool,
-    /// The last line was ours, about stock.
-    stock: bool,
-    job: bool,
-    campaign: bool,
-    interview: bool,
-    refused: bool,
-    /// There is a last line of ours.
-    any: bool,
-    lang: Option<Lang>,
-    /// The word a campaign asked to reply with.
-    keyword: Option<String>,
-}
-
-impl Before {
-    fn read(history: &[HistoryLine]) -> Self {
-        let mut before = Self::default();
-        for line in history.iter().filter(|line| line.role == Role::System) {
-            let flat = Text::parse(&line.text).flat();
-            before.vip |= flat.split(' ').any(|w| matches!(w, "vip" | "platinum"))
-                && !flat.contains("not vip")
-                && !flat.contains("no vip")
-                && !flat.contains("vip false");
-        }
-        let Some(line) = history.iter().rev().find(|line| line.role == Role::Agent) else {
-            return before;
-        };
-        let mut text = Text::parse(&line.text);
-        let signals = Signals::read(&mut text, Lang::En);
-        before.any = true;
-        before.lang = Some(signals.lang);
-        before.stock = signals.has(S::StockGone) || signals.has(S::AlertTalk);
-        before.interview = signals.of(S::Interview) >= ENOUGH;
-        before.job = signals.has(S::AskedJob) || signals.has(S::Work);
-        before.campaign = signals.has(S::CampaignSent);
-        before.refused = signals.has(S::Refused);
-        before.keyword = text.tokens.windows(2).find_map(|pair| {
-            matches!(
-                pair[0].text.as_str(),
-                "reply"
-                    | "antwoord"
-                    | "antworte"
-                    | "responde"
-                    | "repondez"
-                    | "met"
-                    | "mit"
-                    | "con"
-                    | "com"
-                    | "par"
-            )
-            .then(|| &pair[1])
-            .filter(|word| {
-                let raw = &text.raw[word.span.clone()];
-                raw.len() > 1 && raw.chars().all(|c| c.is_uppercase() || c.is_numeric())
-            })
-            .map(|word| word.text.clone())
-        });
-        before
     }
 }
 
@@ -418,11 +356,12 @@ fn campaign(
     if keyword {
         return found(Intent::CampaignInterest, Priority::Medium);
     }
-    if signals.has(S::CodeIssue) && !(no && !signals.has(S::Failure)) {
+    if signals.has(S::CodeIssue) && (!no || signals.has(S::Failure)) {
         return found(Intent::CampaignCodeIssue, Priority::Medium);
     }
     let later = signals.has(S::Interest) && !signals.at(S::Decline).any(|r| r.start == 0) && yes;
-    if no && !(later && opens_with_yes && !flat.contains("not") && !flat.contains("niet")) {
+    let turned = flat.contains("not") || flat.contains("niet") || !opens_with_yes;
+    if no && (turned || !later) {
         return found(Intent::CampaignDecline, Priority::Low);
     }
     if yes && (opens_with_yes || !question) {

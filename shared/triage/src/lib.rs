@@ -12,12 +12,15 @@ use domain::channel::Channel;
 use domain::intent::Classification;
 use domain::lang::Lang;
 
+mod before;
 mod decide;
 mod entities;
 mod lang;
+mod letters;
 mod pattern;
 mod rules;
 mod text;
+mod vocabulary;
 
 /// Who wrote an earlier line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,6 +26,18 @@ pub(crate) fn extract(
             Intent::RecruitmentApplication | Intent::RecruitmentInquiry | Intent::ApplicationStatus
         );
     people::name(text, &mut found);
+    if matches!(
+        intent,
+        Intent::FaqShipping
+            | Intent::FaqOpeningHours
+            | Intent::FaqOther
+            | Intent::CampaignInterest
+            | Intent::CampaignQuestion
+            | Intent::RecruitmentApplication
+            | Intent::RecruitmentInquiry
+    ) {
+        people::place(text, &mut found);
+    }
     if work {
         people::work(text, intent, &mut found);
     }

@@ -58,6 +58,32 @@ const PARTICLES: &[&str] = &[
     "van", "de", "der", "den", "von", "da", "dos", "do", "del", "la", "di", "el", "bin",
 ];
 
+/// Words a place follows.
+const PLACE_LEADS: &[&str] = &[
+    "in", "to", "from", "near", "naar", "uit", "nach", "aus", "en", "a", "para", "pra", "em",
+    "hasta", "ate", "au", "vers",
+];
+
+/// A capitalised word after "in", "to", "naar", …: only where places matter.
+pub(super) fn place(text: &Text<'_>, found: &mut Entities) {
+    let place = text.tokens.windows(2).find_map(|pair| {
+        let named = PLACE_LEADS.contains(&pair[0].text.as_str())
+            && pair[1].before == Break::None
+            && capital(text, &pair[1])
+            && pair[1].text.len() > 2
+            && !DAYS.contains(&pair[1].text.as_str())
+            && !is_common(&pair[1].text)
+            && !matches!(
+                pair[1].text.as_str(),
+                "grosse" | "laden" | "paypal" | "klarna" | "instagram" | "whatsapp"
+            );
+        named.then(|| text.raw[pair[1].span.clone()].to_owned())
+    });
+    if let Some(place) = place {
+        found.insert("location".to_owned(), place);
+    }
+}
+
 pub(super) fn name(text: &Text<'_>, found: &mut Entities) {
     for at in 0..text.tokens.len() {
         for lead in NAME_LEADS {
@@ -143,7 +169,13 @@ fn name_at(text: &Text<'_>, at: usize) -> Option<String> {
             .tokens
             .get(at + lower)
             .is_some_and(|t| t.before >= Break::Clause || t.kind == Kind::Number);
-        if (1..=2).contains(&lower)
+        let enough = lower == 2
+            || text
+                .tokens
+                .get(at + lower)
+                .is_some_and(|t| t.kind == Kind::Number);
+        if enough
+            && (1..=2).contains(&lower)
             && closed
             && !text.tokens[at].text.ends_with("ed")
             && !text.tokens[at].text.ends_with("ing")

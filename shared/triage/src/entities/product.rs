@@ -98,6 +98,12 @@ const NOT_PRODUCTS: &[&str] = &[
     "tamanho",
     "taille",
     "new",
+    "batch",
+    "update",
+    "news",
+    "experience",
+    "arnaque",
+    "callback",
     "last",
     "first",
     "moment",
@@ -268,7 +274,7 @@ pub(super) fn extract(text: &Text<'_>, signals: &Signals, intent: Intent, found:
             && token.text.len() <= 4
             && (token.kind == Kind::Number || SIZES.contains(&token.text.as_str()));
         let inside = found.get("product_name").is_some_and(|name| {
-            crate::text::folded(name)
+            crate::letters::folded(name)
                 .split(' ')
                 .any(|w| w == token.text)
         });
