@@ -150,6 +150,23 @@ impl Sim {
         })
     }
 
+    /// A campaign reaches this conversation: an outgoing message that carries the
+    /// campaign's id.
+    pub fn campaign_writes(
+        &self,
+        key: ConversationKey,
+        campaign: &str,
+        text: &str,
+    ) -> Result<MessageId, Refused> {
+        self.change(|change| {
+            let mut message = NewMessage::text(MessageKind::Outgoing, Sender::Nobody, text);
+            message
+                .additional_attributes
+                .insert("campaign_id".to_owned(), json!(campaign));
+            change.add_message(key, message)
+        })
+    }
+
     /// A colleague takes the conversation.
     pub fn agent_assigns_self(&self, key: ConversationKey, agent: u64) -> Result<(), Refused> {
         self.assign(key, agent, Owner::Agent(agent))

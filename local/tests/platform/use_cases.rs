@@ -7,7 +7,6 @@ use domain::intent::{Intent, Priority, Route};
 use domain::outcome::TurnOutcome;
 use domain::state::CampaignStage;
 use domain::stock::AlertStatus;
-use serde_json::json;
 
 use crate::house::{House, account};
 
@@ -109,14 +108,9 @@ async fn a_customer_wants_the_discount_of_a_campaign() {
 }
 
 async fn campaign_message(house: &House, key: domain::ids::ConversationKey) {
-    // As Chatwoot shows a campaign's message: outgoing, with a campaign id. The
-    // webhook tells us; only then may the customer answer it.
-    let client = frontdesk::transport::InProcess::new(house.sim().router());
-    let body = json!({
-        "content": "Hey Sam! We just launched our Summer Serum. Reply 'YES' for a special launch discount!",
-        "message_type": "outgoing", "campaign_id": "summer-serum-launch-2025"
-    });
-    house.sim().post_as_administrator(&client, key, body).await;
+    // Only once the webhook told us may the customer answer it.
+    let text = "Hey Sam! We just launched our Summer Serum. Reply 'YES' for a special launch discount!";
+    house.sim().campaign_writes(key, "summer-serum-launch-2025", text).unwrap();
     house
         .until("the campaign message to be known", async || {
             house.head(key).await?.campaign
