@@ -57,11 +57,11 @@ class Chatwoot:
 
     def open_conversation(self, channel, name, email, text):
         """A new customer writes; returns the conversation's id."""
-        body = {"channel": channel, "name": name, "email": email, "text": text}
-        return self._json("POST", "/sim/api/conversations", body)["conversation"]
+        body = {"channel": channel, "name": name, "text": text}
+        return self._json("POST", "/sim/api/write", body)["conversation"]
 
     def write(self, conversation, text):
-        self._json("POST", f"/sim/api/conversations/{conversation}/messages", {"text": text})
+        self._json("POST", f"/sim/api/conversations/{conversation}", {"do": "write", "text": text})
 
     def answers(self, conversation):
         """Public messages to the customer."""
