@@ -182,7 +182,7 @@ fn danger(text: &Text<'_>, signals: &Signals) -> Option<Intent> {
         Some(Intent::Abuse)
     } else if phishing >= ENOUGH {
         Some(Intent::Phishing)
-    } else if signals.outside(S::Safety, S::NotSafety) && !signals.has(S::NotSafety) {
+    } else if signals.outside(S::Safety, S::NotSafety) {
         Some(Intent::SafetyIssue)
     } else {
         None
