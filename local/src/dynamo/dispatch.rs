@@ -65,8 +65,13 @@ fn with<Q: DeserializeOwned, A: Serialize>(
 ) -> Answer {
     // The SDK wrote the body, so a body that cannot be read means a value that
     // DynamoDB does not take either.
-    let request = serde_json::from_slice(body)
-        .map_err(|error| DynoxideError::ValidationException(error.to_string()))?;
+    let request = serde_json::from_slice(body).map_err(|error| {
+        let message = error.to_string();
+        // The engine's own marks for its HTTP layer.
+        let marks = ["VALIDATION:", "VALIDATION_REQUEST:", "SERIALIZATION:"];
+        let plain = marks.iter().find_map(|mark| message.strip_prefix(mark));
+        DynoxideError::ValidationException(plain.unwrap_or(&message).to_owned())
+    })?;
     serde_json::to_vec(&act(request)?)
         .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
 }

@@ -1,7 +1,6 @@
 //! The SDK against the engine: what storage code relies on.
 
 use std::collections::VecDeque;
-use std::time::Instant;
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue as Value, BillingMode, KeySchemaElement, KeyType, Put,
@@ -23,7 +22,7 @@ async fn prepared(hooks: Hooks) -> Client {
     let database = Database::memory().unwrap();
     let table = client(database.clone(), Hooks::default())
         .create_table()
-        .table_name("t");
+        .table_name("table");
     let key = |name, kind| {
         KeySchemaElement::builder()
             .attribute_name(name)
@@ -52,7 +51,7 @@ async fn prepared(hooks: Hooks) -> Client {
 
 fn put(sk: &str, n: i64) -> Put {
     Put::builder()
-        .table_name("t")
+        .table_name("table")
         .item("pk", text("a"))
         .item("sk", text(sk))
         .item("n", number(n))
@@ -71,7 +70,7 @@ fn transact(
 }
 
 async fn get(client: &Client, sk: &str) -> Option<Value> {
-    let request = client.get_item().table_name("t");
+    let request = client.get_item().table_name("table");
     let answer = request
         .key("pk", text("a"))
         .key("sk", text(sk))
@@ -109,7 +108,7 @@ async fn writes_conditions_transactions_and_queries_answer_as_dynamodb_does() {
     assert_eq!(get(&client, "3").await, None);
 
     let update = |from: i64| {
-        let update = client.update_item().table_name("t");
+        let update = client.update_item().table_name("table");
         update
             .key("pk", text("a"))
             .key("sk", text("1"))
@@ -133,7 +132,7 @@ async fn writes_conditions_transactions_and_queries_answer_as_dynamodb_does() {
 
     let query = client
         .query()
-        .table_name("t")
+        .table_name("table")
         .key_condition_expression("pk = :a");
     let found = query
         .expression_attribute_values(":a", text("a"))
@@ -241,7 +240,7 @@ async fn parallel_increments_are_all_counted() {
     let add = |client: Client| async move {
         for _ in 0..25 {
             let update = Update::builder()
-                .table_name("t")
+                .table_name("table")
                 .key("pk", text("a"))
                 .key("sk", text("sum"))
                 .update_expression("ADD n :one")
@@ -262,43 +261,4 @@ async fn parallel_increments_are_all_counted() {
         task.await.unwrap();
     }
     assert_eq!(get(&client, "sum").await, Some(number(100)));
-}
-
-/// Not a bound, a figure: run with `--nocapture`.
-#[tokio::test]
-async fn cost_of_a_request() {
-    const ROUNDS: u32 = 300;
-    let client = prepared(Hooks::default()).await;
-    let body = "x".repeat(4_000);
-    let time = |name: &'static str, start: Instant| {
-        println!("{name}: {:?}", start.elapsed() / ROUNDS);
-    };
-    let start = Instant::now();
-    for n in 0..ROUNDS {
-        let mut item = put(&n.to_string(), 1);
-        item.item.insert("body".to_owned(), text(&body));
-        transact(&client, &[item, put(&format!("x{n}"), 1)])
-            .send()
-            .await
-            .unwrap();
-    }
-    time("TransactWriteItems, 2 puts, 4 KB", start);
-    let start = Instant::now();
-    for n in 0..ROUNDS {
-        get(&client, &n.to_string()).await.unwrap();
-    }
-    time("GetItem, 4 KB", start);
-    let start = Instant::now();
-    for n in 0..ROUNDS {
-        let update = client.update_item().table_name("t").key("pk", text("a"));
-        let update = update
-            .key("sk", text(&n.to_string()))
-            .update_expression("SET n = :n");
-        update
-            .expression_attribute_values(":n", number(2))
-            .send()
-            .await
-            .unwrap();
-    }
-    time("UpdateItem of a 4 KB item", start);
 }
