@@ -16,28 +16,40 @@ impl Host {
             let host = self.clone();
             tasks.spawn(async move {
                 loop {
-                    host.work_once().await;
+                    let batch = host.receive().await;
+                    let done = host.take_in(&batch).await;
+                    host.answer(&batch, &done);
                 }
             });
         }
         while tasks.join_next().await.is_some() {}
     }
 
-    /// Waits for one batch and handles it.
-    pub async fn work_once(&self) {
-        let batch = self.0.queue.receive(BATCH).await;
-        let event = event(&batch);
-        let response = intake::handle_batch(event, &self.0.intake).await;
-        let (failed, done): (Vec<&Delivered>, Vec<&Delivered>) =
-            batch.iter().partition(|delivered| {
-                response
-                    .batch_item_failures
-                    .iter()
-                    .any(|failure| failure.item_identifier == id(delivered.receipt))
-            });
-        let receipts = |list: Vec<&Delivered>| list.iter().map(|d| d.receipt).collect::<Vec<_>>();
-        self.0.queue.ack(&receipts(done));
-        self.0.queue.nack(&receipts(failed));
+    /// Waits for one batch.
+    pub async fn receive(&self) -> Vec<Delivered> {
+        self.0.queue.receive(BATCH).await
+    }
+
+    /// Hands a batch to intake; says which of its messages are done with. A batch
+    /// that nobody answers comes back when its visibility time is over.
+    pub async fn take_in(&self, batch: &[Delivered]) -> Vec<bool> {
+        let response = intake::handle_batch(event(batch), &self.0.intake).await;
+        let is_done = |delivered: &Delivered| {
+            let id = id(delivered.receipt);
+            let failures = &response.batch_item_failures;
+            !failures.iter().any(|f| f.item_identifier == id)
+        };
+        batch.iter().map(is_done).collect()
+    }
+
+    /// Tells the queue what became of a batch.
+    pub fn answer(&self, batch: &[Delivered], done: &[bool]) {
+        let receipts = |wanted: bool| -> Vec<Receipt> {
+            let of = batch.iter().zip(done).filter(|(_, done)| **done == wanted);
+            of.map(|(delivered, _)| delivered.receipt).collect()
+        };
+        self.0.queue.ack(&receipts(true));
+        self.0.queue.nack(&receipts(false));
     }
 }
 

@@ -1,0 +1,243 @@
+//! Every message in one turn, every turn with its outcome, every counter right,
+//! nobody left in silence.
+
+use std::collections::BTreeMap;
+
+use domain::burst::HARD_CAP;
+use domain::business::ReviewPolicy;
+use domain::ids::{MessageId, SendKey};
+use domain::outcome::{IgnoreReason, OutcomeKind, SupersedeReason, TurnOutcome};
+use jiff::SignedDuration;
+use store::TurnRow;
+
+use super::check::Subject;
+use super::report::Counts;
+use super::witness::Deed;
+
+/// The part numbers of our private notes: the reply window has closed, a hand-over,
+/// a dead run.
+const NOTES: [u32; 3] = [9000, 9001, 9003];
+/// What the steps of a turn may take when nothing goes wrong.
+const STEPS: SignedDuration = SignedDuration::from_secs(5);
+/// The same when models are asked, which answer slowly and sometimes twice.
+const STEPS_WITH_MODELS: SignedDuration = SignedDuration::from_secs(45);
+
+pub(super) fn check(subject: &mut Subject<'_>, counts: &mut Counts) {
+    at_rest(subject);
+    rows(subject);
+    belonging(subject, counts);
+    fates(subject);
+    times(subject, counts);
+}
+
+/// Nothing is held or waits.
+fn at_rest(subject: &mut Subject<'_>) {
+    let head = &subject.head;
+    let (run, turn) = (head.run.clone(), head.turn.as_ref().map(|t| t.no));
+    let (inbox, unanswered) = (head.inbox.len(), head.unanswered.len());
+    if let Some(run) = run {
+        subject.wrong(format!("run {run} still holds the lease"));
+    }
+    if let Some(turn) = turn {
+        subject.wrong(format!("turn {turn} is still under way"));
+    }
+    if inbox > 0 {
+        subject.wrong(format!("{inbox} messages are still in the inbox"));
+    }
+    if unanswered > 0 {
+        subject.wrong(format!("{unanswered} messages of superseded turns wait"));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    let ids: Vec<MessageId> = subject.head.recent.iter().filter_map(|l| l.id).collect();
+    for id in ids {
+        // A button answer is a second line under the id of the message that asked.
+        if !seen.insert(id) && subject.accepted.contains_key(&id) {
+            subject.wrong(format!("message {id} stands twice in the history"));
+        }
+    }
+}
+
+/// One row per turn, each with an outcome, and HEAD counts them rightly.
+fn rows(subject: &mut Subject<'_>) {
+    let numbers: Vec<u64> = subject.turns.iter().map(|t| t.no).collect();
+    let expected: Vec<u64> = (1..=subject.head.turns).collect();
+    if numbers != expected {
+        subject.wrong(format!(
+            "HEAD counts {} turns, there are rows of {numbers:?}",
+            subject.head.turns
+        ));
+    }
+    let mut counted: BTreeMap<OutcomeKind, u64> = BTreeMap::new();
+    let mut without = Vec::new();
+    for turn in &subject.turns {
+        match &turn.outcome {
+            Some(outcome) => *counted.entry(outcome.kind()).or_default() += 1,
+            None => without.push(turn.no),
+        }
+    }
+    if !without.is_empty() {
+        subject.wrong(format!("turns {without:?} have no outcome"));
+    }
+    if counted != subject.head.outcomes {
+        let head = subject.head.outcomes.clone();
+        subject.wrong(format!("HEAD counts {head:?}, the rows say {counted:?}"));
+    }
+}
+
+/// Every message that Chatwoot told of is in exactly one turn; one that was
+/// changed may be in a second.
+fn belonging(subject: &mut Subject<'_>, counts: &mut Counts) {
+    let ids: Vec<MessageId> = subject.accepted.keys().copied().collect();
+    for id in ids {
+        let of: Vec<u64> = subject
+            .turns
+            .iter()
+            .filter(|turn| turn.messages.contains(&id))
+            .map(|turn| turn.no)
+            .collect();
+        let changed = subject.world.witness.records().changed.contains(&id);
+        if of.is_empty() {
+            counts.losses += 1;
+            subject.wrong(format!("message {id} belongs to no turn"));
+        } else if of.len() > 1 && !changed {
+            subject.wrong(format!("message {id} belongs to turns {of:?}"));
+        }
+    }
+}
+
+/// Each message is followed by an answer or a hand-over, or by silence for a
+/// reason that is true.
+fn fates(subject: &mut Subject<'_>) {
+    let ids: Vec<MessageId> = subject.accepted.keys().copied().collect();
+    for id in ids {
+        let first = subject.turns.iter().position(|t| t.messages.contains(&id));
+        let Some(mut at) = first else { continue };
+        // What a newer message overtook is carried into the next turn.
+        let fate = loop {
+            let Some(turn) = subject.turns.get(at).cloned() else {
+                break Err("it was overtaken, and no turn came after".to_owned());
+            };
+            let Some(outcome) = turn.outcome.clone() else {
+                break Err(format!("turn {} has no outcome", turn.no));
+            };
+            if outcome == TurnOutcome::Superseded(SupersedeReason::NewerMessage) {
+                at += 1;
+                continue;
+            }
+            break justified(subject, id, &turn, &outcome)
+                .then_some(())
+                .ok_or_else(|| format!("turn {} ended {outcome:?}, which the facts do not bear out", turn.no));
+        };
+        if let Err(why) = fate {
+            subject.wrong(format!("message {id}: {why}"));
+        }
+    }
+}
+
+fn justified(
+    subject: &Subject<'_>,
+    id: MessageId,
+    turn: &TurnRow,
+    outcome: &TurnOutcome,
+) -> bool {
+    let records = subject.world.witness.records();
+    let took_over = |until| {
+        let deeds = &mut subject.deeds.iter();
+        deeds.any(|(at, deed)| *deed == Deed::TookOver && *at <= until)
+    };
+    let ended = turn.finished_at.unwrap_or(turn.taken_at);
+    match outcome {
+        TurnOutcome::Answered => !turn.sent.is_empty(),
+        TurnOutcome::HandedOver(_) | TurnOutcome::Failed(_) => {
+            let told = subject.ours(true).iter().any(|(key, _)| {
+                key.turn() == turn.no && NOTES.contains(&key.part_number())
+            });
+            told && subject.opened.iter().any(|at| *at >= turn.taken_at)
+        }
+        TurnOutcome::Ignored(reason) => match reason {
+            IgnoreReason::PeopleOwn => {
+                let gave_away = |t: &TurnRow| {
+                    t.no < turn.no
+                        && matches!(
+                            t.outcome,
+                            Some(TurnOutcome::HandedOver(_) | TurnOutcome::Failed(_))
+                        )
+                };
+                took_over(turn.taken_at) || subject.turns.iter().any(gave_away)
+            }
+            IgnoreReason::Deleted => records.deleted.contains(&id),
+            IgnoreReason::Spam => {
+                let text = |m: &crate::chatwoot_sim::Message| {
+                    turn.messages.contains(&m.id)
+                        && m.content.as_deref().is_some_and(|t| t.contains("followers"))
+                };
+                subject.world.shape.models || subject.chat.messages.iter().any(text)
+            }
+            IgnoreReason::Blocked => {
+                let contact = subject.world.sim.contact(subject.key.account, subject.chat.contact);
+                contact.is_some_and(|c| c.blocked)
+            }
+            IgnoreReason::AutoReply => records.automatic.contains(&id),
+            IgnoreReason::OptedOut => subject.head.opted_out,
+            IgnoreReason::EmptyInbox => false,
+        },
+        TurnOutcome::Superseded(_) => took_over(ended),
+    }
+}
+
+/// No turn begins later than the cap, and no answer later than its steps take,
+/// where nothing went wrong.
+fn times(subject: &mut Subject<'_>, counts: &mut Counts) {
+    let calm = !subject.world.faults.touched(subject.key)
+        && subject.world.shape.review == ReviewPolicy::Never;
+    let steps = if subject.world.shape.models {
+        STEPS_WITH_MODELS
+    } else {
+        STEPS
+    };
+    let sends = subject.ours(false);
+    let mut before = None;
+    for turn in subject.turns.clone() {
+        let arrived = turn.messages.iter().filter_map(|id| subject.accepted.get(id));
+        let (first, last) = (arrived.clone().min().copied(), arrived.max().copied());
+        let changed = {
+            let records = subject.world.witness.records();
+            turn.messages.iter().any(|id| records.changed.contains(id))
+        };
+        if let Some(first) = first
+            && calm
+            && !changed
+        {
+            let latest = (first + HARD_CAP).max(before.unwrap_or(first)) + STEPS;
+            if turn.taken_at > latest {
+                subject.wrong(format!(
+                    "turn {} was taken {:.1} s after its first message",
+                    turn.no,
+                    turn.taken_at.duration_since(first).as_secs_f64()
+                ));
+            }
+        }
+        before = turn.finished_at;
+        let answer = sends
+            .iter()
+            .find(|(key, _)| *key == SendKey::for_turn(subject.key, turn.no));
+        let (Some(last), Some((_, answer))) = (last, answer) else {
+            continue;
+        };
+        let waited = answer.created_at.duration_since(last);
+        let ms = u64::try_from(waited.as_millis()).unwrap_or(0);
+        if subject.world.shape.review == ReviewPolicy::Never {
+            counts.slowest_answer_ms = counts.slowest_answer_ms.max(ms);
+        }
+        if calm && !changed {
+            counts.slowest_calm_answer_ms = counts.slowest_calm_answer_ms.max(ms);
+            if waited > HARD_CAP + steps {
+                subject.wrong(format!(
+                    "turn {} was answered {:.1} s after its last message, and no fault touched it",
+                    turn.no,
+                    waited.as_secs_f64()
+                ));
+            }
+        }
+    }
+}
