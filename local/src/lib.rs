@@ -10,7 +10,6 @@ pub mod chatwoot_sim;
 pub mod cli;
 pub mod commands;
 pub mod console;
-pub mod dynamo;
 pub mod host;
 pub mod queue;
 pub mod recover;
@@ -18,3 +17,5 @@ pub mod resume;
 pub mod simulate;
 pub mod transport;
 pub mod webhooks;
+
+pub use embedded_dynamo as dynamo;

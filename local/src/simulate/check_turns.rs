@@ -152,7 +152,10 @@ fn justified(
             let told = subject.ours(true).iter().any(|(key, _)| {
                 key.turn() == turn.no && NOTES.contains(&key.part_number())
             });
-            told && subject.opened.iter().any(|at| *at >= turn.taken_at)
+            let arrived = turn.messages.iter().filter_map(|id| subject.accepted.get(id));
+            // A dead run's conversation is opened before what waits becomes a turn.
+            let since = arrived.min().copied().unwrap_or(turn.taken_at);
+            told && subject.opened.iter().any(|at| *at >= since.min(turn.taken_at))
         }
         TurnOutcome::Ignored(reason) => match reason {
             IgnoreReason::PeopleOwn => {
