@@ -1,1 +1,85 @@
 //! Agent 3: answers replies to campaign messages.
+//!
+//! What this crate is for: taking a reply as interest, decline, question or
+//! trouble with a code, and answering it from the campaign's own data, or handing
+//! it to a person with a reason. What it must not do: give away an offer that is
+//! not configured or no longer holds, or claim anything that is not in the data.
+
+mod facts;
+mod offline;
+mod outcome;
+mod phrases;
+mod prompt;
+
+use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask_typing};
+use domain::head::Purpose;
+use domain::outcome::HandoverReason;
+use domain::receipt::{DecidedBy, Receipt};
+use domain::step::{Next, Step, StepInput, StepOutput};
+
+use facts::Facts;
+use outcome::{Outcome, Stance};
+
+const NAME: &str = "campaign";
+
+/// Answers a reply to a campaign message.
+pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
+    let mut frame = match Frame::open(deps, &input, Step::HandleCampaign).await? {
+        Opened::Done(output) => return Ok(output),
+        Opened::Work(frame) => *frame,
+    };
+    frame.state.assigned_agent = Some(NAME.to_owned());
+    let (done, receipt) = answer(&mut frame, deps).await;
+
+    frame.state.is_campaign_message = true;
+    if done.campaign.is_some() {
+        frame.state.campaign_id.clone_from(&done.campaign);
+    }
+    frame.state.campaign_stage = Some(done.stage);
+    let (purpose, next) = match done.escalate {
+        Some(reason) => {
+            frame.state.needs_human = true;
+            frame.state.escalation_reason = Some(reason.to_owned());
+            let reason = HandoverReason::AgentEscalated;
+            (Purpose::Handover(reason), Next::Escalate)
+        }
+        None => (Purpose::Answer, frame.next_for_answer()),
+    };
+    frame.draft(&done.text, purpose);
+    let output = StepOutput::go(frame.turn.no, next);
+    frame.close(deps, Closing::with(output, receipt)).await
+}
+
+/// Looks up, asks a model where words are free, and decides.
+async fn answer(frame: &mut Frame, deps: &Deps) -> (Outcome, Receipt) {
+    frame.used("find_campaign");
+    let business = std::sync::Arc::clone(&frame.business);
+    let facts = Facts::of(frame, &business);
+    let stance = Stance::of(&frame.state);
+    let simple = offline::answer(&facts, stance);
+    let mut evidence = vec![format!("stance:{}", stance.as_str())];
+    let broken = facts.offer == facts::OfferState::Missing;
+    if facts.campaign.is_some() && stance.takes_free_words() && !broken {
+        frame.used("write_campaign_answer");
+        let prompt = prompt::prompt(frame, &facts, stance, &simple);
+        let fallback = prompt::Reply::of(&simple);
+        let asked: Asked<prompt::Reply> =
+            ask_typing(deps, frame.head.key, &prompt, || fallback).await;
+        let by_model = matches!(asked.decided_by, DecidedBy::Model(_));
+        let done = if by_model {
+            outcome::accept(&asked.value, simple, &facts, stance)
+        } else {
+            simple
+        };
+        evidence.extend(done.evidence.iter().cloned());
+        let receipt = Receipt {
+            decided_by: asked.decided_by,
+            confidence: frame.state.confidence_score,
+            evidence,
+            calls: asked.calls,
+        };
+        return (done, receipt);
+    }
+    evidence.extend(simple.evidence.iter().cloned());
+    (simple, Receipt::by_rule(evidence))
+}

@@ -1,2 +1,6 @@
-//! Agent 3: answers replies to campaign messages.
-fn main() {}
+//! Start-up of the campaign function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    platform::lambda::serve_step(agent::start::deps, campaign::handle).await
+}

@@ -1,1 +1,130 @@
 //! Agent 2: answers the customer from the business knowledge.
+//!
+//! What this crate is for: questions, small talk, applications, opt-out. What is
+//! said comes from what the business wrote down; a model may word it, and its
+//! wording counts only if it keeps to that. What it must not do: invent, decide
+//! what a person must decide, or send anything.
+
+mod context;
+mod offline;
+mod outcome;
+mod phrases;
+mod prompt;
+mod recruiting;
+
+use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask_typing};
+use domain::candidate::Lead;
+use domain::head::Purpose;
+use domain::outcome::{HandoverReason, IgnoreReason, TurnOutcome};
+use domain::phrases::{opted_in, opted_out};
+use domain::receipt::{DecidedBy, Receipt};
+use domain::step::{Next, Step, StepInput, StepOutput};
+
+use context::Context;
+use offline::{Plan, Saying};
+
+const NAME: &str = "conversation";
+
+/// Drafts the answer of a turn.
+pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
+    let mut frame = match Frame::open(deps, &input, Step::GenerateResponse).await? {
+        Opened::Done(output) => return Ok(output),
+        Opened::Work(frame) => frame,
+    };
+    frame.state.assigned_agent = Some(NAME.to_owned());
+    let lang = frame.lang();
+    match offline::plan(&Context::of(&frame)) {
+        Plan::Ignore(reason) => {
+            let outcome = TurnOutcome::Ignored(reason);
+            let output = StepOutput::finish(frame.turn.no, outcome);
+            let receipt = Receipt::by_rule([match reason {
+                IgnoreReason::OptedOut => "opt_out:confirmed_before",
+                _ => "intent:spam",
+            }]);
+            frame.close(deps, Closing::with(output, receipt)).await
+        }
+        Plan::OptOut => {
+            frame.head.opted_out = true;
+            frame.draft(opted_out(lang), Purpose::OptOutConfirmation);
+            consent(frame, deps, true).await
+        }
+        Plan::OptIn => {
+            frame.head.opted_out = false;
+            frame.draft(opted_in(lang), Purpose::Answer);
+            consent(frame, deps, false).await
+        }
+        Plan::Say(saying) => {
+            frame.used("search_knowledge");
+            let (saying, receipt) = word(&mut frame, deps, saying).await;
+            say(frame, deps, saying, receipt).await
+        }
+    }
+}
+
+/// Keeps the customer's wish about messages with the lead as well. A confirmation
+/// goes out without review.
+async fn consent(frame: Box<Frame>, deps: &Deps, out: bool) -> Result<StepOutput, StepError> {
+    let lead = frame
+        .lead
+        .clone()
+        .filter(|lead| lead.opted_out != out)
+        .map(|lead| Lead {
+            opted_out: out,
+            ..lead
+        });
+    let output = StepOutput::go(frame.turn.no, Next::Deliver);
+    let receipt = Receipt::by_rule([if out { "opt_out" } else { "opt_in" }]);
+    let closing = Closing {
+        lead: lead.as_ref(),
+        ..Closing::with(output, receipt)
+    };
+    frame.close(deps, closing).await
+}
+
+/// Lets a model word what may be worded freely.
+async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receipt) {
+    let confidence = frame.state.confidence_score;
+    if !saying.free {
+        let receipt = Receipt {
+            confidence,
+            ..Receipt::by_rule(saying.evidence.clone())
+        };
+        return (saying, receipt);
+    }
+    frame.used("write_answer");
+    let facts = prompt::facts(&Context::of(frame), &saying);
+    let prompt = prompt::prompt(frame, &facts);
+    let fallback = prompt::Reply::of(&saying);
+    let asked: Asked<prompt::Reply> = ask_typing(deps, frame.head.key, &prompt, || fallback).await;
+    let saying = match asked.decided_by {
+        DecidedBy::Model(_) => outcome::accept(asked.value, saying, &facts, frame.lang()),
+        DecidedBy::Rules | DecidedBy::Offline => saying,
+    };
+    let receipt = Receipt {
+        decided_by: asked.decided_by,
+        confidence,
+        evidence: saying.evidence.clone(),
+        calls: asked.calls,
+    };
+    (saying, receipt)
+}
+
+async fn say(
+    mut frame: Box<Frame>,
+    deps: &Deps,
+    saying: Saying,
+    receipt: Receipt,
+) -> Result<StepOutput, StepError> {
+    let (purpose, next) = match saying.escalate {
+        Some(reason) => {
+            frame.state.needs_human = true;
+            frame.state.escalation_reason = Some(reason.to_owned());
+            let reason = HandoverReason::AgentEscalated;
+            (Purpose::Handover(reason), Next::Escalate)
+        }
+        None => (Purpose::Answer, frame.next_for_answer()),
+    };
+    frame.draft(&saying.text, purpose);
+    let output = StepOutput::go(frame.turn.no, next);
+    frame.close(deps, Closing::with(output, receipt)).await
+}

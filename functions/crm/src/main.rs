@@ -1,2 +1,6 @@
-//! Agent 4: stock questions, stock alerts, tags.
-fn main() {}
+//! Start-up of the crm function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    platform::lambda::serve_step(agent::start::deps, crm::handle).await
+}

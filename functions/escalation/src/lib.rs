@@ -113,9 +113,14 @@ fn closing(frame: &mut Frame, reason: HandoverReason) -> Closing<'static> {
     frame.state.escalation_reason = Some(told.unwrap_or_else(|| words.to_owned()));
     frame.state.assigned_agent = Some("human".to_owned());
     frame.tag("needs_human");
+    // An agent that hands over has said so in words that fit the matter.
+    let purpose = Purpose::Handover(reason);
+    let said = frame.turn.draft.as_ref().is_some_and(|d| d.purpose == purpose);
     if says_goodbye(&frame.head, &frame.turn, reason) {
-        let text = phrases::handover(frame.lang());
-        frame.draft(text, Purpose::Handover(reason));
+        if !said {
+            let text = phrases::handover(frame.lang());
+            frame.draft(text, purpose);
+        }
     } else {
         frame.turn.draft = None;
         frame.turn.reply.clear();

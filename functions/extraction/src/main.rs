@@ -1,2 +1,6 @@
-//! Agent 1: extracts the candidate and the job requirements from a conversation.
-fn main() {}
+//! Start-up of the extraction function.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    platform::lambda::serve_step(agent::start::deps, extraction::handle).await
+}

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use domain::ids::ConversationKey;
 use domain::receipt::{DecidedBy, ModelCall};
 use llm::{Llm, Prompt};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+
+use crate::deps::Deps;
 
 /// An answer, and who gave it.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,5 +42,42 @@ where
             decided_by: DecidedBy::Offline,
             calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
         },
+    }
+}
+
+/// How long "is typing …" may keep an answer waiting.
+const TYPING: Duration = Duration::from_secs(3);
+
+/// Like [`ask`], and shows the customer that somebody is typing while a model
+/// thinks. Without a model the answer is there at once and nothing is shown.
+pub async fn ask_typing<T>(
+    deps: &Deps,
+    conversation: ConversationKey,
+    prompt: &Prompt,
+    offline: impl FnOnce() -> T,
+) -> Asked<T>
+where
+    T: DeserializeOwned + JsonSchema,
+{
+    if !deps.llm.is_configured() {
+        return ask(&deps.llm, prompt, offline).await;
+    }
+    let show = async {
+        let shown = tokio::time::timeout(TYPING, typing(deps, conversation)).await;
+        if !matches!(shown, Ok(true)) {
+            tracing::debug!(conversation.id = %conversation, "typing is not shown");
+        }
+    };
+    let (asked, ()) = tokio::join!(ask(&deps.llm, prompt, offline), show);
+    asked
+}
+
+async fn typing(deps: &Deps, conversation: ConversationKey) -> bool {
+    match deps.accounts.chatwoot(conversation.account).await {
+        Ok(chatwoot) => chatwoot
+            .set_typing(conversation.conversation, true)
+            .await
+            .is_ok(),
+        Err(_) => false,
     }
 }

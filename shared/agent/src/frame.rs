@@ -7,6 +7,7 @@ use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, checkpoint_id, diff};
 use domain::head::{Draft, Head, Purpose, StepRecord, Turn};
 use domain::lang::Lang;
+use domain::outcome::OutcomeKind;
 use domain::ownership::Owner;
 use domain::phrases;
 use domain::receipt::Receipt;
@@ -128,7 +129,13 @@ impl Frame {
     /// Sets the text to send. The first answer of a conversation says that an
     /// assistant speaks.
     pub fn draft(&mut self, text: &str, purpose: Purpose) {
-        let text = if self.head.disclosed || purpose == Purpose::OptOutConfirmation {
+        // A draft may have been thrown away: only a turn that ended with words to
+        // the customer has told them.
+        let spoke = [OutcomeKind::Answered, OutcomeKind::HandedOver]
+            .iter()
+            .any(|kind| self.head.outcomes.contains_key(kind));
+        let disclosed = self.head.disclosed && spoke;
+        let text = if disclosed || purpose == Purpose::OptOutConfirmation {
             text.to_owned()
         } else {
             self.head.disclosed = true;

@@ -86,9 +86,40 @@ pub fn suggestions(lang: Lang, products: &[&Product]) -> String {
 }
 
 const YES: &[&str] = &[
-    "yes", "yeah", "yep", "yup", "sure", "ok", "okay", "please", "absolutely", "definitely", "ja",
-    "jawel", "graag", "prima", "zeker", "doe", "jep", "gerne", "gern", "klar", "bitte", "sí", "si",
-    "claro", "vale", "dale", "sim", "pode", "oui", "ouais", "volontiers", "👍", "👌", "✅",
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "sure",
+    "ok",
+    "okay",
+    "please",
+    "absolutely",
+    "definitely",
+    "ja",
+    "jawel",
+    "graag",
+    "prima",
+    "zeker",
+    "doe",
+    "jep",
+    "gerne",
+    "gern",
+    "klar",
+    "bitte",
+    "sí",
+    "si",
+    "claro",
+    "vale",
+    "dale",
+    "sim",
+    "pode",
+    "oui",
+    "ouais",
+    "volontiers",
+    "👍",
+    "👌",
+    "✅",
 ];
 const NO: &[&str] = &[
     "no", "nope", "nah", "not", "don't", "dont", "nee", "niet", "nein", "nicht", "não", "nao",
@@ -103,9 +134,10 @@ pub fn is_yes(text: &str) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     words.len() <= 8
-        && words
-            .first()
-            .is_some_and(|first| YES.iter().any(|yes| first.starts_with(yes) && same(first, yes)))
+        && words.first().is_some_and(|first| {
+            YES.iter()
+                .any(|yes| first.starts_with(yes) && same(first, yes))
+        })
         && !words.iter().any(|word| NO.contains(word))
 }
 
@@ -149,14 +181,29 @@ mod tests {
     #[test]
     fn yes_is_understood_and_nothing_else_is() {
         for yes in [
-            "yes", "Yes please!", "ja graag", "Ja, doe maar", "¡Sí, por favor!", "sim", "oui merci",
-            "👍🏽", "ok", "Gerne!",
+            "yes",
+            "Yes please!",
+            "ja graag",
+            "Ja, doe maar",
+            "¡Sí, por favor!",
+            "sim",
+            "oui merci",
+            "👍🏽",
+            "ok",
+            "Gerne!",
         ] {
             assert!(is_yes(yes), "{yes}");
         }
         for other in [
-            "no", "yes but not now", "jas", "is the yes dress back", "nein danke", "", "okapi",
-            "sims", "yes I want to know whether you can also deliver it tomorrow morning",
+            "no",
+            "yes but not now",
+            "jas",
+            "is the yes dress back",
+            "nein danke",
+            "",
+            "okapi",
+            "sims",
+            "yes I want to know whether you can also deliver it tomorrow morning",
         ] {
             assert!(!is_yes(other), "{other}");
         }

@@ -1,0 +1,249 @@
+//! What is answered, in fixed words filled from the business data. Pure. Also
+//! what a model's wording is measured against.
+
+use domain::intent::{Entities, Intent};
+use domain::knowledge::{answering, passages};
+use domain::outcome::IgnoreReason;
+use domain::phrases::handover;
+use domain::question::{OpenQuestion, is_yes, suggestions};
+use domain::stock::{find, similar};
+
+use crate::context::Context;
+use crate::{phrases, recruiting};
+
+/// What a turn gets.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Plan {
+    /// Nothing, for this reason.
+    Ignore(IgnoreReason),
+    /// The one confirmation that messages stop.
+    OptOut,
+    /// The confirmation that messages are wanted again.
+    OptIn,
+    /// An answer.
+    Say(Saying),
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Saying {
+    pub(crate) text: String,
+    /// Why a person must answer, if one must.
+    pub(crate) escalate: Option<&'static str>,
+    /// Whether a model may word it.
+    pub(crate) free: bool,
+    pub(crate) evidence: Vec<String>,
+}
+
+impl Saying {
+    /// Words that a model may replace by its own.
+    pub(crate) fn free(text: impl Into<String>, evidence: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            escalate: None,
+            free: true,
+            evidence: vec![evidence.into()],
+        }
+    }
+
+    /// Words that stay as they are.
+    pub(crate) fn fixed(text: impl Into<String>, evidence: impl Into<String>) -> Self {
+        Self {
+            free: false,
+            ..Self::free(text, evidence)
+        }
+    }
+
+    /// Words that go with a hand-over.
+    pub(crate) fn hand_over(
+        text: impl Into<String>,
+        reason: &'static str,
+        evidence: impl Into<String>,
+    ) -> Self {
+        Self {
+            escalate: Some(reason),
+            ..Self::fixed(text, evidence)
+        }
+    }
+}
+
+/// Decides what a turn gets.
+pub(crate) fn plan(context: &Context<'_>) -> Plan {
+    if context.intent == Some(Intent::OptOut) {
+        return if context.opted_out {
+            Plan::Ignore(IgnoreReason::OptedOut)
+        } else {
+            Plan::OptOut
+        };
+    }
+    if context.opted_out && triage::is_start_word(context.text) {
+        return Plan::OptIn;
+    }
+    if context.intent == Some(Intent::Spam) {
+        return Plan::Ignore(IgnoreReason::Spam);
+    }
+    let said_yes = is_yes(context.text);
+    Plan::Say(match OpenQuestion::in_history(context.history) {
+        Some(OpenQuestion::Similar) if said_yes => similar_items(context),
+        Some(OpenQuestion::Colleague) if said_yes => Saying::hand_over(
+            handover(context.lang),
+            "the customer wants a colleague to answer",
+            "question:colleague",
+        ),
+        _ => by_intent(context),
+    })
+}
+
+fn by_intent(context: &Context<'_>) -> Saying {
+    let lang = context.lang;
+    match context.intent {
+        Some(Intent::Greeting) => Saying::free(phrases::GREETING.get(lang), "greeting"),
+        Some(Intent::Thanks) => Saying::free(phrases::THANKS.get(lang), "thanks"),
+        Some(Intent::Acknowledgement) => {
+            Saying::free(phrases::ALL_RIGHT.get(lang), "acknowledgement")
+        }
+        Some(Intent::Unclear) | None if context.attachment && context.text.trim().is_empty() => {
+            Saying::fixed(phrases::ATTACHMENT.get(lang), "attachment")
+        }
+        Some(Intent::Unclear) | None => Saying::free(phrases::UNCLEAR.get(lang), "unclear"),
+        Some(Intent::OrderStatus) => order_status(context),
+        Some(Intent::Complaint) => Saying::hand_over(
+            phrases::COMPLAINT.get(lang),
+            "a complaint",
+            "intent:complaint",
+        ),
+        Some(Intent::ProductQuestion) => product(context).unwrap_or_else(|| known(context)),
+        Some(
+            Intent::RecruitmentApplication
+            | Intent::RecruitmentInquiry
+            | Intent::ApplicationStatus
+            | Intent::ApplicationWithdrawal
+            | Intent::InterviewScheduling,
+        ) => recruiting::answer(context),
+        Some(
+            Intent::Phishing
+            | Intent::Abuse
+            | Intent::SafetyIssue
+            | Intent::PromptInjection
+            | Intent::HumanRequest
+            | Intent::PrivacyRequest
+            | Intent::VipRequest,
+        ) => Saying::hand_over(
+            handover(lang),
+            "a matter that only a person may answer",
+            "intent:person_owed",
+        ),
+        Some(_) => known(context),
+    }
+}
+
+/// The passage that answers, or the honest "I don't know".
+fn known(context: &Context<'_>) -> Saying {
+    let lang = context.lang;
+    let found = passages(context.business, lang, context.text, context.intent);
+    if let [best, more @ ..] = answering(&found) {
+        let mut saying = Saying::free(best.text.clone(), best.id.clone());
+        for passage in more {
+            saying.text.push(' ');
+            saying.text.push_str(&passage.text);
+            saying.evidence.push(passage.id.clone());
+        }
+        return saying;
+    }
+    let hours = context.business.settings.hours.get(lang);
+    if context.intent == Some(Intent::FaqOpeningHours) && !hours.is_empty() {
+        return Saying::free(
+            phrases::HOURS.fill(lang, &[("hours", hours)]),
+            "settings:hours",
+        );
+    }
+    product(context).unwrap_or_else(|| unknown(context))
+}
+
+/// "I don't know", and the offer to ask a person.
+pub(crate) fn unknown(context: &Context<'_>) -> Saying {
+    let lang = context.lang;
+    let text = format!(
+        "{} {}",
+        phrases::UNKNOWN.get(lang),
+        OpenQuestion::Colleague.ask(lang)
+    );
+    Saying::free(text, "knowledge:none")
+}
+
+#[rustfmt::skip]
+const ASKS_PRICE: &[&str] = &["price", "cost", "costs", "much", "prijs", "kost", "kosten", "hoeveel", "preis", "kostet", "precio",
+    "cuesta", "cuánto", "preço", "custa", "quanto", "prix", "coûte", "combien", "link", "website"];
+
+/// What is known of the product named.
+fn product(context: &Context<'_>) -> Option<Saying> {
+    let lang = context.lang;
+    let wanted = find(context.business, context.entities, context.text)?;
+    let product = wanted.product;
+    let description = product.description.get(lang);
+    let (name, price) = (product.name.get(lang), product.price.to_string());
+    let mut text = phrases::PRODUCT.fill(
+        lang,
+        &[
+            ("product", name),
+            ("description", description),
+            ("price", &price),
+            ("url", wanted.url()),
+        ],
+    );
+    let asked: Vec<String> = words(context.text)
+        .filter(|word| {
+            !product
+                .name
+                .all()
+                .chain(product.aliases.iter().map(String::as_str))
+                .any(|n| words(n).any(|w| w == *word))
+        })
+        .collect();
+    let described: Vec<String> = product.description.all().flat_map(words).collect();
+    let answered = asked.is_empty()
+        || asked
+            .iter()
+            .any(|word| described.contains(word) || ASKS_PRICE.contains(&word.as_str()));
+    if !answered {
+        text.push(' ');
+        text.push_str(phrases::MORE.get(lang));
+        text.push(' ');
+        text.push_str(OpenQuestion::Colleague.ask(lang));
+    }
+    Some(Saying::free(text, format!("product:{}", product.id)))
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() > 3)
+        .map(str::to_lowercase)
+}
+
+/// There is no order system to look into: a person looks.
+fn order_status(context: &Context<'_>) -> Saying {
+    let lang = context.lang;
+    let text = match context.entity("order_number") {
+        Some(number) => phrases::ORDER_NUMBER.fill(lang, &[("number", number)]),
+        None => phrases::ORDER.get(lang).to_owned(),
+    };
+    Saying::hand_over(text, "the status of an order", "intent:order_status")
+}
+
+/// The similar products that were offered, from the catalogue.
+fn similar_items(context: &Context<'_>) -> Saying {
+    let lang = context.lang;
+    let found = context
+        .interest
+        .and_then(|interest| find(context.business, &Entities::new(), interest));
+    let products = found.map_or_else(Vec::new, |wanted| similar(context.business, wanted.product));
+    if products.is_empty() {
+        return Saying::fixed(phrases::NONE_SIMILAR.get(lang), "product:none");
+    }
+    let mut saying = Saying::fixed(suggestions(lang, &products), "question:similar");
+    let ids = products
+        .iter()
+        .map(|product| format!("product:{}", product.id));
+    saying.evidence.extend(ids);
+    saying
+}
