@@ -1,4 +1,9 @@
 //! Every shape of webhook body, from our own fixtures, and what becomes of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a helper that fails is a test that fails"
+)]
 
 use std::fs;
 use std::path::PathBuf;

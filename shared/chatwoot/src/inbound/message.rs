@@ -300,7 +300,7 @@ impl<'b, 'a> View<'b, 'a> {
 }
 
 fn attachment(file: &File<'_>) -> Attachment {
-    let kind = match file.file_type.as_deref() {
+    let kind = match file.kind.as_deref() {
         Some("image") => AttachmentKind::Image,
         Some("audio") => AttachmentKind::Audio,
         Some("video") => AttachmentKind::Video,

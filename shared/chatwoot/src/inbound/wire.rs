@@ -178,8 +178,8 @@ pub(crate) struct Person<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct File<'a> {
-    #[serde(borrow, deserialize_with = "lenient::text")]
-    pub(crate) file_type: Option<Cow<'a, str>>,
+    #[serde(borrow, rename = "file_type", deserialize_with = "lenient::text")]
+    pub(crate) kind: Option<Cow<'a, str>>,
     #[serde(borrow, deserialize_with = "lenient::text")]
     pub(crate) data_url: Option<Cow<'a, str>>,
     #[serde(borrow, deserialize_with = "lenient::text")]
