@@ -5,7 +5,7 @@ use domain::intent::{Entities, Intent};
 use domain::knowledge::{answering, passages};
 use domain::outcome::IgnoreReason;
 use domain::phrases::handover;
-use domain::question::{OpenQuestion, is_yes, suggestions};
+use domain::question::{OpenQuestion, is_yes, last_said, suggestions};
 use domain::stock::{find, similar};
 
 use crate::context::Context;
@@ -233,9 +233,12 @@ fn order_status(context: &Context<'_>) -> Saying {
 /// The similar products that were offered, from the catalogue.
 fn similar_items(context: &Context<'_>) -> Saying {
     let lang = context.lang;
-    let found = context
-        .interest
-        .and_then(|interest| find(context.business, &Entities::new(), interest));
+    // The line that asked names the product; "similar dresses" in the answer to
+    // it must not be taken for one.
+    let found = [last_said(context.history), context.interest]
+        .into_iter()
+        .flatten()
+        .find_map(|said| find(context.business, &Entities::new(), said));
     let products = found.map_or_else(Vec::new, |wanted| similar(context.business, wanted.product));
     if products.is_empty() {
         return Saying::fixed(phrases::NONE_SIMILAR.get(lang), "product:none");

@@ -17,6 +17,7 @@ use agent::{Closing, Deps, Frame, Opened, StepError, ask_typing, courtesy};
 use domain::head::Purpose;
 use domain::ids::{ContactId, LeadId};
 use domain::outcome::HandoverReason;
+use domain::question::last_said;
 use domain::receipt::Receipt;
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::StockAlert;
@@ -75,6 +76,7 @@ fn setting(frame: &Frame, contact: Option<ContactId>) -> Setting<'_> {
         turn: frame.turn.no,
         now: frame.now,
         text: &frame.state.message_content,
+        last_said: last_said(&frame.state.conversation_history),
         interest: frame.state.product_interest.as_deref(),
         transcript: frame.transcript(),
         person: contact.map(|contact| Person {

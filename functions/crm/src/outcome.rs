@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use domain::business::{Business, Product, Variant};
 use domain::channel::Channel;
 use domain::ids::{AlertId, ContactId, ConversationKey, LeadId};
-use domain::intent::Priority;
+use domain::intent::{Entities, Priority};
 use domain::lang::Lang;
 use domain::question::{OpenQuestion, suggestions};
-use domain::stock::{AlertStatus, Availability, StockAlert, Wanted, default_tags, similar};
+use domain::stock::{AlertStatus, Availability, StockAlert, Wanted, default_tags, find, similar};
 use jiff::Timestamp;
 
 use crate::prompt::{Ask, Item, Understood};
@@ -34,6 +34,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) now: Timestamp,
     /// The turn's text.
     pub(crate) text: &'a str,
+    /// Our last line, if nobody else spoke since.
+    pub(crate) last_said: Option<&'a str>,
     /// What earlier turns were about.
     pub(crate) interest: Option<&'a str>,
     pub(crate) transcript: String,
@@ -329,7 +331,13 @@ fn wait(
 /// The similar products we offered to suggest.
 fn suggest(setting: &Setting<'_>, outcome: &mut Outcome, said: &mut Vec<String>) {
     let lang = setting.lang;
-    let Some(wanted) = of_interest(setting, &Item::default()) else {
+    // The line that asked names the product; "similar dresses" in the answer to
+    // it must not be taken for one.
+    let wanted = setting
+        .last_said
+        .and_then(|line| find(setting.business, &Entities::new(), line))
+        .or_else(|| of_interest(setting, &Item::default()));
+    let Some(wanted) = wanted else {
         outcome.evidence.push("product:none".to_owned());
         said.push(phrases::WHICH.get(lang).to_owned());
         return;

@@ -58,17 +58,24 @@ impl OpenQuestion {
     /// The question our last line asked, in whatever language. A person's line
     /// after it closes it.
     pub fn in_history(history: &[HistoryEntry]) -> Option<Self> {
-        let last = history
-            .iter()
-            .rev()
-            .find(|line| line.speaker != Speaker::Customer)
-            .filter(|line| line.speaker == Speaker::Assistant)?;
+        let last = last_said(history)?;
         Self::ALL.into_iter().find(|question| {
             Lang::ALL
                 .iter()
-                .any(|lang| last.text.contains(question.ask(*lang)))
+                .any(|lang| last.contains(question.ask(*lang)))
         })
     }
+}
+
+/// What was said last to the customer, if it was us who said it. It names what
+/// an open question is about.
+pub fn last_said(history: &[HistoryEntry]) -> Option<&str> {
+    history
+        .iter()
+        .rev()
+        .find(|line| line.speaker != Speaker::Customer)
+        .filter(|line| line.speaker == Speaker::Assistant)
+        .map(|line| line.text.as_str())
 }
 
 /// The similar products as lines of an answer.

@@ -19,6 +19,7 @@ fn setting<'a>(business: &'a Business, lang: Lang, text: &'a str) -> Setting<'a>
         turn: 3,
         now: at(0),
         text,
+        last_said: None,
         interest: None,
         transcript: format!("customer: {text}"),
         person: Some(Person {
@@ -277,6 +278,12 @@ fn a_yes_to_similar_products_names_real_ones() {
         let mut setting = setting(&shop, lang, "yes");
         setting.interest = Some(&interest);
         let done = decide(&setting, &wants(Ask::Similar, Vec::new()), &[]);
+        setting.interest = Some("similar dresses");
+        setting.last_said = Some(&out.text);
+        assert_eq!(
+            decide(&setting, &wants(Ask::Similar, Vec::new()), &[]),
+            done
+        );
         assert!(
             done.text
                 .contains("https://shop.example.com/green-midi-dress"),
