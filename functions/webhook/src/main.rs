@@ -18,12 +18,11 @@ async fn main() -> Result<(), Error> {
         aws_sdk_ssm::Client::new(&aws),
     );
     let store = Secrets::new(ssm, config::required("FRONTDESK_SECRETS_PREFIX")?);
-    let deps = Deps {
+    let deps = &Deps {
         queue: Arc::new(SqsQueue::new(sqs, config::required("FRONTDESK_QUEUE_URL")?)),
         secrets: Arc::new(StoredSecrets::new(store)),
         limiter: RateLimiter::new(),
     };
-    let deps = &deps;
     lambda_http::run(service_fn(|event: Request| async move {
         respond(&event, SystemClock.now(), deps).await
     }))
