@@ -13,6 +13,7 @@ async fn the_ai_is_silent_while_a_colleague_talks_and_comes_back_when_handed_bac
     let key = house.writes("Tom Baker", Provider::Webchat, "What are your opening hours?");
     house.answers(key, 1).await;
 
+    house.sim().agent_assigns_self(key, AGENT).unwrap();
     house.colleague(key, "Hi Tom, Iris here. Let me look at that for you.");
     house
         .until("people to own it", async || {
@@ -28,7 +29,7 @@ async fn the_ai_is_silent_while_a_colleague_talks_and_comes_back_when_handed_bac
     let silent = TurnOutcome::Ignored(IgnoreReason::PeopleOwn);
     assert_eq!(turns[1].outcome, Some(silent));
 
-    house.sim().set_status(key, AGENT, ChatStatus::Pending, None).unwrap();
+    house.sim().set_status(key, AGENT, ChatStatus::Pending).unwrap();
     house
         .until("the AI to own it", async || house.head(key).await?.owner.is_ai().then_some(()))
         .await;

@@ -135,7 +135,13 @@ async fn an_angry_customer_gets_a_person() {
     assert_eq!(notes.len(), 1, "{notes:?}");
     assert!(notes[0].contains("1. Kim Jansen"), "{}", notes[0]);
     // The note came before the message to the customer.
-    let order: Vec<bool> = house.sim().messages(key).iter().skip(1).map(|m| m.private).collect();
+    let order: Vec<bool> = house
+        .sim()
+        .messages(key)
+        .iter()
+        .filter(|m| m.kind == frontdesk::chatwoot_sim::MessageKind::Outgoing)
+        .map(|m| m.private)
+        .collect();
     assert_eq!(order, [true, false]);
     let state = house.head(key).await.unwrap().state.unwrap();
     assert!(state.needs_human && state.escalation_reason.is_some());
@@ -150,7 +156,7 @@ async fn a_candidate_applies_in_two_messages() {
     let text = "Hi, I'm Priya Raman and I'd like to apply for the store manager position. 6 years of retail experience.";
     let key = house.writes("Priya Raman", Provider::WhatsappCloud, text);
     let answers = house.answers(key, 1).await;
-    assert!(answers[0].contains('?'), "asks for what is missing: {}", answers[0]);
+    assert!(answers[0].contains("please tell me"), "asks for what is missing: {}", answers[0]);
     let contact = house.head(key).await.unwrap().contact.unwrap();
     let lead = house.host().store().lead(account(), contact).await.unwrap().unwrap();
     assert_eq!(lead.candidate.name.as_deref(), Some("Priya Raman"));
