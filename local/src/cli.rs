@@ -58,7 +58,12 @@ pub struct ServeArgs {
     #[arg(long, env = "CHATWOOT_URL", value_name = "URL")]
     pub chatwoot_url: Option<url::Url>,
     /// The account at Chatwoot
-    #[arg(long, env = "CHATWOOT_ACCOUNT_ID", default_value = "1", value_name = "ID")]
+    #[arg(
+        long,
+        env = "CHATWOOT_ACCOUNT_ID",
+        default_value = "1",
+        value_name = "ID"
+    )]
     pub account: AccountId,
 }
 
@@ -95,7 +100,7 @@ pub struct ResumeArgs {
     /// The checkpoint to go on from (default: the last one)
     #[arg(long, value_name = "CHECKPOINT")]
     pub from: Option<String>,
-    /// The running `frontdesk serve`; ignored where FRONTDESK_STATE_MACHINE_ARN names a stack
+    /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
     #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
     pub url: url::Url,
 }
@@ -103,7 +108,7 @@ pub struct ResumeArgs {
 /// Classifying a file.
 #[derive(Debug, Clone, Args)]
 pub struct ClassifyArgs {
-    /// One message per line: {"id","channel","text","history"?,"is_campaign_reply"?}; `-` reads standard input
+    /// One message per line: `{"id","channel","text","history"?,"is_campaign_reply"?}`; `-` reads standard input
     pub file: PathBuf,
 }
 

@@ -1,6 +1,10 @@
 //! The only place that prints for people.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where printing happens")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is where printing happens"
+)]
 
 /// A line of output.
 pub fn line(text: impl std::fmt::Display) {

@@ -6,6 +6,7 @@
 //! `functions/` and `shared/`.
 
 pub mod asl;
+pub mod bench;
 pub mod chatwoot_sim;
 pub mod cli;
 pub mod commands;

@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 
 use domain::checkpoint::{Checkpoint, rebuild, turn_of};
 use domain::error::Classified;
-use domain::head::{
-    Claim, Draft, Head, InboxItem, InboxKind, Purpose, Standing, StepRecord, Turn,
-};
+use domain::head::{Claim, Draft, Head, InboxItem, InboxKind, Purpose, Standing, StepRecord, Turn};
 use domain::ids::{ConversationKey, RunId, SendKey};
 use domain::outcome::TurnOutcome;
 use domain::ownership::Owner;
@@ -114,8 +112,8 @@ pub async fn resume(
         }
     }
     let run = RunId::resumed(key, head.resumed_count + 1);
-    let next = restored(&head, &kept, &row, &messages, &run, now)
-        .ok_or(ResumeError::Incomplete(no))?;
+    let next =
+        restored(&head, &kept, &row, &messages, &run, now).ok_or(ResumeError::Incomplete(no))?;
     if store.rewrite_head(&next, head.rev, None).await? == Written::Stale {
         return Err(ResumeError::Busy(key));
     }
@@ -164,6 +162,7 @@ fn restored(
         taken_at: row.taken_at,
         steps,
         reply: Vec::new(),
+        discloses: true,
         draft: None,
         // As if an attempt had been made: delivery then looks for the send key at
         // Chatwoot before it sends.
@@ -206,4 +205,3 @@ fn item(row: &MessageRow) -> InboxItem {
         },
     }
 }
-

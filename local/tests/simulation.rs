@@ -13,7 +13,7 @@ fn worlds(from: u64) {
     for seed in from..from + SEEDS {
         let report = simulate::run_seed(seed).unwrap();
         if !report.violations.is_empty() {
-            failed.push_str(&format!("\n{report}"));
+            failed = format!("{failed}\n{report}");
         }
     }
     assert!(failed.is_empty(), "{failed}");

@@ -34,7 +34,7 @@ const ROUNDS: u32 = 6;
 /// Takes the turn and routes it.
 pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
     for _ in 0..ROUNDS {
-        if let Some(output) = round(&input, deps).await? {
+        if let Some(output) = Box::pin(round(&input, deps)).await? {
             return Ok(output);
         }
     }
@@ -72,7 +72,7 @@ async fn round(input: &StepInput, deps: &Deps) -> Result<Option<StepOutput>, Ste
         Take::New(turn) => turn,
     };
     let business = deps.business.get(&deps.store, key.account, now).await?;
-    classify(head, lead, turn, business, now, deps).await
+    Box::pin(classify(head, lead, turn, business, now, deps)).await
 }
 
 async fn classify(

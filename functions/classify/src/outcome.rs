@@ -203,12 +203,17 @@ pub fn history_lines(
         })
         .into_iter()
         .collect();
-    lines.extend(recent.iter().filter(|l| !of_turn(l)).map(|line| HistoryLine {
-        role: match line.speaker {
-            Speaker::Customer => Role::Customer,
-            Speaker::Assistant | Speaker::Person | Speaker::System => Role::Agent,
-        },
-        text: line.text.clone(),
-    }));
+    lines.extend(
+        recent
+            .iter()
+            .filter(|l| !of_turn(l))
+            .map(|line| HistoryLine {
+                role: match line.speaker {
+                    Speaker::Customer => Role::Customer,
+                    Speaker::Assistant | Speaker::Person | Speaker::System => Role::Agent,
+                },
+                text: line.text.clone(),
+            }),
+    );
     lines
 }

@@ -1,7 +1,9 @@
 //! What the router asks a model (FEATURES 91): message, channel, history, profile.
 
 use agent::Frame;
-use domain::intent::{BadDecision, Classification, Intent, Priority, Route, UncheckedClassification};
+use domain::intent::{
+    BadDecision, Classification, Intent, Priority, Route, UncheckedClassification,
+};
 use domain::lang::Lang;
 use domain::state::Speaker;
 use llm::{Agent, Prompt};
@@ -12,9 +14,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Entity {
-    /// One of: name, email, phone, experience_years, role, location, availability,
-    /// product_name, size, color, sku, quantity, order_number, discount_code, url,
-    /// opt_out.
+    /// One of: `name`, `email`, `phone`, `experience_years`, `role`, `location`,
+    /// `availability`, `product_name`, `size`, `color`, `sku`, `quantity`,
+    /// `order_number`, `discount_code`, `url`, `opt_out`.
     pub(crate) name: String,
     /// As the message states it.
     pub(crate) value: String,
@@ -108,7 +110,11 @@ pub(crate) fn prompt(frame: &Frame) -> Prompt {
     .data("channel", state.channel.as_str())
     .data(
         "is_campaign_reply",
-        if state.is_campaign_message { "yes" } else { "no" },
+        if state.is_campaign_message {
+            "yes"
+        } else {
+            "no"
+        },
     );
     let history: Vec<String> = frame
         .head

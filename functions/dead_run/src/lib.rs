@@ -39,7 +39,7 @@ pub struct Deps {
 pub struct StatusChange {
     /// The execution's name.
     pub name: RunId,
-    /// FAILED, TIMED_OUT or ABORTED.
+    /// `FAILED`, `TIMED_OUT` or `ABORTED`.
     pub status: String,
 }
 

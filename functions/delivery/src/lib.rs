@@ -75,10 +75,7 @@ async fn not_claimed(
         } else {
             SupersedeReason::TakenOver
         };
-        return Ok(StepOutput::finish(
-            turn.no,
-            TurnOutcome::Superseded(reason),
-        ));
+        return Ok(StepOutput::finish(turn.no, TurnOutcome::Superseded(reason)));
     };
     if wanted.at.duration_since(stale.at) < CLAIM_IS_STALE {
         // The holder may still be at work: come back by the state's retry.
@@ -106,10 +103,9 @@ async fn send(
 ) -> Result<StepOutput, StepError> {
     let head = &claimed.head;
     let turn = head.turn.as_ref().ok_or(StoreError::LeaseLost)?;
-    let draft = turn.draft.as_ref().ok_or(StepError::OutOfOrder {
-        turn: turn.no,
-        missing: "draft",
-    })?;
+    let Some(draft) = turn.draft.as_ref() else {
+        return without_words(turn, input);
+    };
     let chatwoot = deps.accounts.chatwoot(input.account).await?;
     let outcome = match draft.purpose {
         Purpose::Handover(reason) => TurnOutcome::HandedOver(reason),
@@ -117,9 +113,12 @@ async fn send(
     };
     match verdict(head, turn, &input.run, draft.purpose, deps.clock.now()) {
         Verdict::Send => {}
-        // The claim was conditioned on this; a claim taken over from an earlier
-        // attempt was valid when it was made.
-        Verdict::Superseded(_) | Verdict::LeaseLost if earlier == Found::Perhaps => {}
+        // An earlier attempt began to speak when it might: the rest is owed.
+        Verdict::Superseded(_)
+            if earlier == Found::Perhaps
+                && find_sent(&SendKey::for_turn(head.key, turn.no), &chatwoot, deps)
+                    .await?
+                    .is_some() => {}
         Verdict::Superseded(reason) => {
             return Ok(StepOutput::finish(turn.no, TurnOutcome::Superseded(reason)));
         }
@@ -140,14 +139,11 @@ async fn send(
             Found::Nothing => None,
             Found::Perhaps => find_sent(&key, &chatwoot, deps).await?,
         };
-        let id = match already {
-            Some(id) => id,
-            None => {
-                let message = OutgoingText::answer(text, key);
-                chatwoot
-                    .send_message(input.conversation, &message)
-                    .await?
-            }
+        let id = if let Some(id) = already {
+            id
+        } else {
+            let message = OutgoingText::answer(text, key);
+            chatwoot.send_message(input.conversation, &message).await?
         };
         sent.push(id);
     }
@@ -162,6 +158,19 @@ async fn send(
         sent,
         ..StepOutput::finish(turn.no, outcome)
     })
+}
+
+/// A hand-over of which the customer hears nothing: a person is there already, or
+/// the channel just refused our words.
+fn without_words(turn: &Turn, input: &StepInput) -> Result<StepOutput, StepError> {
+    let outcome = input.step.as_ref().and_then(|step| step.outcome.clone());
+    match outcome {
+        Some(outcome @ TurnOutcome::HandedOver(_)) => Ok(StepOutput::finish(turn.no, outcome)),
+        _ => Err(StepError::OutOfOrder {
+            turn: turn.no,
+            missing: "draft",
+        }),
+    }
 }
 
 /// The message that was sent under this key: by its echo, else by Chatwoot's list.
@@ -201,21 +210,20 @@ async fn window_closed(
     let mut sent = Vec::new();
     if let Some(template) = template {
         let already = find_sent(&key, chatwoot, deps).await?;
-        let id = match already {
-            Some(id) => id,
-            None => {
-                let message = OutgoingText {
-                    text: template.content.clone(),
-                    send_key: Some(key.clone()),
-                    template: Some(Template::plain(
-                        &template.name,
-                        &template.category,
-                        &template.language,
-                    )),
-                    ..OutgoingText::default()
-                };
-                chatwoot.send_message(input.conversation, &message).await?
-            }
+        let id = if let Some(id) = already {
+            id
+        } else {
+            let message = OutgoingText {
+                text: template.content.clone(),
+                send_key: Some(key.clone()),
+                template: Some(Template::plain(
+                    &template.name,
+                    &template.category,
+                    &template.language,
+                )),
+                ..OutgoingText::default()
+            };
+            chatwoot.send_message(input.conversation, &message).await?
         };
         sent.push(id);
     }

@@ -25,6 +25,10 @@ mod tests {
     #[test]
     fn template_code_of_a_customer_is_not_run_by_chatwoot() {
         let text = "You asked about {{agent.email}}";
-        assert!(parts(text, Provider::Webchat).iter().all(|p| !p.contains("{{")));
+        assert!(
+            parts(text, Provider::Webchat)
+                .iter()
+                .all(|p| !p.contains("{{"))
+        );
     }
 }

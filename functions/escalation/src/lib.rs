@@ -44,7 +44,9 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
         Ok(Opened::Work(frame)) => *frame,
         Ok(Opened::Done(output)) => return Ok(output),
         // The router failed before it took the turn.
-        Err(StepError::OutOfOrder { .. }) => return take_and_hand_over(&input, deps).await,
+        Err(StepError::OutOfOrder { .. }) => {
+            return Box::pin(take_and_hand_over(&input, deps)).await;
+        }
         Err(error) => return Err(error),
     };
     let reason = reason(&input, &frame.turn);
@@ -84,11 +86,7 @@ async fn take_and_hand_over(input: &StepInput, deps: &Deps) -> Result<StepOutput
 }
 
 /// The state of a turn that the router could not classify.
-fn bare_state(
-    head: &Head,
-    turn: &domain::head::Turn,
-    now: jiff::Timestamp,
-) -> ConversationState {
+fn bare_state(head: &Head, turn: &domain::head::Turn, now: jiff::Timestamp) -> ConversationState {
     let newest = turn.messages.iter().max_by_key(|item| item.id);
     let mut state = head.state.clone().unwrap_or_else(|| {
         let id = newest.map_or(domain::ids::MessageId::FIRST, |item| item.id);
@@ -115,7 +113,11 @@ fn closing(frame: &mut Frame, reason: HandoverReason) -> Closing<'static> {
     frame.tag("needs_human");
     // An agent that hands over has said so in words that fit the matter.
     let purpose = Purpose::Handover(reason);
-    let said = frame.turn.draft.as_ref().is_some_and(|d| d.purpose == purpose);
+    let said = frame
+        .turn
+        .draft
+        .as_ref()
+        .is_some_and(|d| d.purpose == purpose);
     if says_goodbye(&frame.head, &frame.turn, reason) {
         if !said {
             let text = phrases::handover(frame.lang());
@@ -198,10 +200,7 @@ async fn write_note(
 }
 
 /// Lets a refusal pass with a line in the log; what may work later is retried.
-fn bearable<T>(
-    key: ConversationKey,
-    result: Result<T, ChatwootError>,
-) -> Result<(), StepError> {
+fn bearable<T>(key: ConversationKey, result: Result<T, ChatwootError>) -> Result<(), StepError> {
     match result {
         Ok(_) => Ok(()),
         Err(error) if error.class() == Class::Terminal => {

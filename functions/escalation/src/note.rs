@@ -90,7 +90,9 @@ mod tests {
         state.priority = Some(Priority::High);
         state.sentiment = Some(Sentiment::clamped(-0.8));
         state.entities.insert("order_number".into(), "30145".into());
-        state.customer_profile.insert("name".into(), "Mila Jansen".into());
+        state
+            .customer_profile
+            .insert("name".into(), "Mila Jansen".into());
         let head = Head::new(key, Owner::Ai { since: at });
         insta::assert_snapshot!(note(&state, &head, HandoverReason::HighPriority), @r"
         **Frontdesk hands this over:** a person is owed.

@@ -5,21 +5,20 @@ use domain::outcome::HandoverReason;
 use domain::ownership::{Owner, Takeover};
 use domain::step::{Next, StepInput};
 
-/// The reason, from what led here.
+/// The reason, from what led here. An error that an earlier turn of the same run
+/// caught is still in the input, so the way here is looked at first.
 pub fn reason(input: &StepInput, turn: &Turn) -> HandoverReason {
-    if let Some(error) = &input.error {
-        return match error.error.as_str() {
-            "States.Timeout" if turn.review.is_some() => HandoverReason::ReviewTimedOut,
-            _ => HandoverReason::StepFailed,
-        };
-    }
-    match input.step.as_ref().map(|s| s.next) {
-        Some(Next::HighPriority) if turn.standing_messages().next().is_none() => {
+    let way = input.step.as_ref().map(|s| s.next);
+    match (way, &input.error) {
+        (Some(Next::HighPriority), _) if turn.standing_messages().next().is_none() => {
             HandoverReason::Undelivered
         }
-        Some(Next::HighPriority) => HandoverReason::HighPriority,
-        Some(Next::Escalate) if turn.review.is_some() => HandoverReason::ReviewRejected,
-        Some(Next::Escalate) => HandoverReason::AgentEscalated,
+        (Some(Next::HighPriority), _) => HandoverReason::HighPriority,
+        (Some(Next::Escalate), _) if turn.review.is_some() => HandoverReason::ReviewRejected,
+        (Some(Next::Escalate), _) => HandoverReason::AgentEscalated,
+        (_, Some(error)) if error.error == "States.Timeout" && turn.review.is_some() => {
+            HandoverReason::ReviewTimedOut
+        }
         _ => HandoverReason::StepFailed,
     }
 }
@@ -101,14 +100,43 @@ mod tests {
     #[test]
     fn the_way_here_names_the_reason() {
         let cases = [
-            (Some(Next::HighPriority), None, 1, HandoverReason::HighPriority),
-            (Some(Next::HighPriority), None, 0, HandoverReason::Undelivered),
-            (Some(Next::Escalate), None, 1, HandoverReason::AgentEscalated),
-            (Some(Next::Automated), Some("Frontdesk.Terminal"), 1, HandoverReason::StepFailed),
-            (Some(Next::Review), Some("States.Timeout"), 1, HandoverReason::StepFailed),
+            (
+                Some(Next::HighPriority),
+                None,
+                1,
+                HandoverReason::HighPriority,
+            ),
+            (
+                Some(Next::HighPriority),
+                None,
+                0,
+                HandoverReason::Undelivered,
+            ),
+            (
+                Some(Next::Escalate),
+                None,
+                1,
+                HandoverReason::AgentEscalated,
+            ),
+            (
+                Some(Next::Automated),
+                Some("Frontdesk.Terminal"),
+                1,
+                HandoverReason::StepFailed,
+            ),
+            (
+                Some(Next::Review),
+                Some("States.Timeout"),
+                1,
+                HandoverReason::StepFailed,
+            ),
         ];
         for (next, error, messages, expected) in cases {
-            assert_eq!(reason(&input(next, error), &turn(messages)), expected, "{next:?} {error:?}");
+            assert_eq!(
+                reason(&input(next, error), &turn(messages)),
+                expected,
+                "{next:?} {error:?}"
+            );
         }
         let mut reviewed = turn(1);
         reviewed.review = Some(domain::head::PendingReview {
@@ -116,16 +144,27 @@ mod tests {
             since: Timestamp::UNIX_EPOCH,
         });
         let timed_out = input(Some(Next::Review), Some("States.Timeout"));
-        assert_eq!(reason(&timed_out, &reviewed), HandoverReason::ReviewTimedOut);
+        assert_eq!(
+            reason(&timed_out, &reviewed),
+            HandoverReason::ReviewTimedOut
+        );
     }
 
     #[test]
     fn nobody_is_told_twice_that_a_person_comes() {
         let turn = turn(1);
-        let mut head = Head::new("1-42".parse().unwrap(), Owner::Ai { since: Timestamp::UNIX_EPOCH });
+        let mut head = Head::new(
+            "1-42".parse().unwrap(),
+            Owner::Ai {
+                since: Timestamp::UNIX_EPOCH,
+            },
+        );
         assert!(says_goodbye(&head, &turn, HandoverReason::StepFailed));
         assert!(!says_goodbye(&head, &turn, HandoverReason::Undelivered));
-        head.owner = Owner::People { since: Timestamp::UNIX_EPOCH, because: Takeover::Wrote };
+        head.owner = Owner::People {
+            since: Timestamp::UNIX_EPOCH,
+            because: Takeover::Wrote,
+        };
         assert!(!says_goodbye(&head, &turn, HandoverReason::StepFailed));
     }
 }

@@ -1,7 +1,7 @@
 //! What an event means for a conversation, decided on plain values.
 
 use domain::event::{
-    Author, Change, ConversationChange, CustomerMessage, DeliveryStatus, MessageChange,
+    Assignee, Author, Change, ConversationChange, CustomerMessage, DeliveryStatus, MessageChange,
     OutgoingMessage,
 };
 use domain::head::{CampaignContact, Head, InboxItem, InboxKind, Standing};
@@ -152,7 +152,16 @@ pub fn foreign_message(head: Option<&Head>, message: &OutgoingMessage) -> Option
 }
 
 /// The head after a change of status or assignee; `None` when nothing changes.
-pub fn ownership(head: &Head, change: &ConversationChange) -> Option<Head> {
+///
+/// Webhooks arrive in any order: a person may have taken a conversation whose
+/// first message is still on its way. Only an assignment tells that; a status
+/// `open` that nobody knows the status before of may be the customer's own doing.
+pub fn ownership(head: Option<&Head>, change: &ConversationChange) -> Option<Head> {
+    let Some(head) = head else {
+        let taken = change.assignee == Some(Assignee::Person);
+        let owner = Owner::at_first_sight(Assignee::Person, change.at);
+        return taken.then(|| Head::new(change.conversation, owner));
+    };
     let mut next = head.clone();
     if let Some(status) = change.status {
         let sign = Sign::Status {

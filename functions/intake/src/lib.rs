@@ -197,8 +197,7 @@ async fn known_row(
 
 async fn conversation_changed(change: &ConversationChange, deps: &Deps) -> Result<(), IntakeError> {
     let head = rewrite(change.conversation, deps, |head| {
-        head.and_then(|head| decide::ownership(head, change))
-            .map(|head| (head, None))
+        decide::ownership(head, change).map(|head| (head, None))
     })
     .await?;
     give_up_review(head.as_ref(), deps).await

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Error> {
         aws_sdk_sqs::Client::new(&aws),
         aws_sdk_ssm::Client::new(&aws),
     );
-    let store = Secrets::new(ssm, config::required("FRONTDESK_SECRETS_PREFIX")?);
+    let store = Secrets::new(ssm, &config::required("FRONTDESK_SECRETS_PREFIX")?);
     let deps = &Deps {
         queue: Arc::new(SqsQueue::new(sqs, config::required("FRONTDESK_QUEUE_URL")?)),
         secrets: Arc::new(StoredSecrets::new(store)),

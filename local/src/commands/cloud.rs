@@ -64,10 +64,7 @@ async fn resume_deployed(args: &ResumeArgs, arn: String) -> Result<(), CommandEr
     )
     .await
     .map_err(CommandError::platform)?;
-    console::line(format!(
-        "run {} goes on from {}",
-        resumed.run, resumed.from
-    ));
+    console::line(format!("run {} goes on from {}", resumed.run, resumed.from));
     Ok(())
 }
 

@@ -303,7 +303,7 @@ async fn set_up_business(host: &Host, args: &ServeArgs) -> Result<(), CommandErr
 }
 
 /// The business in this file, or the demo shop.
-pub(super) fn business(file: Option<&Path>) -> Result<Business, CommandError> {
+pub fn business(file: Option<&Path>) -> Result<Business, CommandError> {
     let (name, json) = match file {
         None => ("infra/demo-business.json".to_owned(), DEMO.to_owned()),
         Some(file) => {

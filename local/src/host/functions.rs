@@ -63,7 +63,7 @@ where
 {
     let unreadable = |e: serde_json::Error| TaskError::new("Runtime.Unmarshal", e.to_string());
     let input = serde_json::from_value(input).map_err(unreadable)?;
-    match handle(input).await {
+    match Box::pin(handle(input)).await {
         Ok(output) => serde_json::to_value(output).map_err(unreadable),
         Err(error) => {
             tracing::warn!(error.class = ?error.class(), error.message = %error, "a step failed");

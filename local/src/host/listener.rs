@@ -29,7 +29,10 @@ impl EndListener for DeadRuns {
             Status::Running | Status::Succeeded => return,
         };
         let Ok(name) = ended.name.parse() else {
-            tracing::error!(run.id = ended.name, "a dead run has a name that is not ours");
+            tracing::error!(
+                run.id = ended.name,
+                "a dead run has a name that is not ours"
+            );
             return;
         };
         let change = dead_run::StatusChange {

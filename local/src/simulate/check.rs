@@ -28,6 +28,8 @@ pub(super) struct Subject<'a> {
     pub(super) accepted: BTreeMap<MessageId, Timestamp>,
     /// What people did.
     pub(super) deeds: Vec<(Timestamp, Deed)>,
+    /// When the customer's message brought a closed conversation back to the bot.
+    pub(super) reopened: Vec<Timestamp>,
     /// When Frontdesk opened the conversation.
     pub(super) opened: Vec<Timestamp>,
     violations: Vec<String>,
@@ -53,9 +55,10 @@ impl Subject<'_> {
 
     /// Our texts to the customer (`private`: our notes), in Chatwoot's order.
     pub(super) fn ours(&self, private: bool) -> Vec<(SendKey, Message)> {
-        let by_us = self.chat.messages.iter().filter(|m| {
-            m.private == private && matches!(m.sender, Sender::Bot | Sender::User(_))
-        });
+        let by_us =
+            self.chat.messages.iter().filter(|m| {
+                m.private == private && matches!(m.sender, Sender::Bot | Sender::User(_))
+            });
         by_us
             .filter_map(|m| Some((Self::send_key(m)?, m.clone())))
             .collect()
@@ -137,8 +140,21 @@ async fn check_conversation(key: ConversationKey, world: &World, report: &mut Re
         .calls()
         .into_iter()
         .filter(|call| call.path == path && call.status == 200)
-        .filter(|call| call.body.get("status").and_then(|s| s.as_str()) == Some(ChatStatus::Open.as_str()))
+        .filter(|call| {
+            call.body.get("status").and_then(|s| s.as_str()) == Some(ChatStatus::Open.as_str())
+        })
         .map(|call| call.at)
+        .collect();
+    let reopening = |m: &&Message| {
+        m.kind == MessageKind::Activity
+            && m.content.as_deref()
+                == Some("The customer's message marked the conversation pending")
+    };
+    let reopened = chat
+        .messages
+        .iter()
+        .filter(reopening)
+        .map(|m| m.created_at)
         .collect();
     let mut subject = Subject {
         key,
@@ -148,6 +164,7 @@ async fn check_conversation(key: ConversationKey, world: &World, report: &mut Re
         chat,
         accepted,
         deeds,
+        reopened,
         opened,
         violations: Vec::new(),
     };
@@ -186,19 +203,40 @@ async fn story(key: ConversationKey, world: &World) -> Vec<String> {
             _ => "public",
         };
         let send_key = Subject::send_key(&message).map_or(String::new(), |k| format!(" {k}"));
-        let text: String = message.content.unwrap_or_default().chars().take(60).collect();
+        let text: String = message
+            .content
+            .unwrap_or_default()
+            .chars()
+            .take(60)
+            .collect();
         lines.push((
             message.created_at,
-            format!("chat: {who} {}{send_key}: {}", message.id, text.replace('\n', " / ")),
+            format!(
+                "chat: {who} {}{send_key}: {}",
+                message.id,
+                text.replace('\n', " / ")
+            ),
         ));
     }
     for turn in world.witness.store().turns(key).await.unwrap_or_default() {
         lines.push((
             turn.taken_at,
-            format!("turn {} takes {:?} ({})", turn.no, turn.messages.iter().map(|m| m.get()).collect::<Vec<_>>(), turn.run),
+            format!(
+                "turn {} takes {:?} ({})",
+                turn.no,
+                turn.messages.iter().map(|m| m.get()).collect::<Vec<_>>(),
+                turn.run
+            ),
         ));
         if let (Some(at), Some(outcome)) = (turn.finished_at, &turn.outcome) {
-            lines.push((at, format!("turn {} ends: {outcome:?} sent {:?}", turn.no, turn.sent.iter().map(|m| m.get()).collect::<Vec<_>>())));
+            lines.push((
+                at,
+                format!(
+                    "turn {} ends: {outcome:?} sent {:?}",
+                    turn.no,
+                    turn.sent.iter().map(|m| m.get()).collect::<Vec<_>>()
+                ),
+            ));
         }
     }
     lines.sort_by_key(|(at, _)| *at);

@@ -91,7 +91,10 @@ fn in_order(subject: &mut Subject<'_>, counts: &mut Counts) {
     for pair in keys.windows(2) {
         if pair[0] > pair[1] {
             counts.out_of_order += 1;
-            subject.wrong(format!("turn.part {:?} was sent after {:?}", pair[1], pair[0]));
+            subject.wrong(format!(
+                "turn.part {:?} was sent after {:?}",
+                pair[1], pair[0]
+            ));
         }
     }
 }
@@ -105,9 +108,9 @@ fn disclosed(subject: &mut Subject<'_>) {
             .any(|phrase| text.contains(&phrase))
     };
     let fixed = |text: &str| {
-        let opt_out = Lang::ALL.into_iter().any(|lang| {
-            text == phrases::opted_out(lang) || text == phrases::opted_in(lang)
-        });
+        let opt_out = Lang::ALL
+            .into_iter()
+            .any(|lang| text == phrases::opted_out(lang) || text == phrases::opted_in(lang));
         let template = subject.world.business.settings.reopen_template.as_ref();
         opt_out || template.is_some_and(|t| t.content == text)
     };
@@ -121,11 +124,17 @@ fn disclosed(subject: &mut Subject<'_>) {
         && !said(text)
     {
         let key = key.clone();
-        subject.wrong(format!("{key} is the first answer and does not say who answers"));
+        subject.wrong(format!(
+            "{key} is the first answer and does not say who answers"
+        ));
     }
     let times = texts.iter().filter(|(_, text)| said(text)).count();
-    if times > 1 {
-        subject.wrong(format!("it was said {times} times that an assistant answers"));
+    // What a run sent before it died, nobody wrote down.
+    let died = |t: &store::TurnRow| matches!(t.outcome, Some(TurnOutcome::Failed(_)));
+    if times > 1 && !subject.turns.iter().any(died) {
+        subject.wrong(format!(
+            "it was said {times} times that an assistant answers"
+        ));
     }
 }
 
@@ -134,8 +143,13 @@ fn disclosed(subject: &mut Subject<'_>) {
 fn silent_while_people_own(subject: &mut Subject<'_>) {
     let heard: Vec<_> = {
         let records = subject.world.witness.records();
-        let of_it = records.heard_of.iter().filter(|(_, of, _)| *of == subject.key);
-        of_it.map(|(heard, _, happened)| (*heard, *happened)).collect()
+        let of_it = records
+            .heard_of
+            .iter()
+            .filter(|(_, of, _)| *of == subject.key);
+        of_it
+            .map(|(heard, _, happened)| (*heard, *happened))
+            .collect()
     };
     for (key, message) in subject.ours(false) {
         let Some(turn) = subject.turns.iter().find(|t| t.no == key.turn()) else {
@@ -143,9 +157,10 @@ fn silent_while_people_own(subject: &mut Subject<'_>) {
         };
         let taken_at = turn.taken_at;
         let broken = heard.iter().find(|(heard, happened)| {
-            let handed_back = subject.deeds.iter().any(|(at, deed)| {
-                *deed == Deed::HandedBack && at >= happened && *at <= message.created_at
-            });
+            let between = |at| *happened <= at && at <= message.created_at;
+            let by_people = |(at, deed): &(_, Deed)| *deed == Deed::HandedBack && between(*at);
+            let handed_back = subject.deeds.iter().any(by_people)
+                || subject.reopened.iter().any(|at| between(*at));
             *heard < taken_at && !handed_back
         });
         if let Some((heard, _)) = broken {
@@ -159,9 +174,7 @@ fn silent_while_people_own(subject: &mut Subject<'_>) {
 
 /// A hand-over leaves its label.
 fn labelled(subject: &mut Subject<'_>) {
-    let handed_over = |outcome: &TurnOutcome| {
-        matches!(outcome, TurnOutcome::HandedOver(reason) if *reason != HandoverReason::ReplyWindowClosed)
-    };
+    let handed_over = |outcome: &TurnOutcome| matches!(outcome, TurnOutcome::HandedOver(reason) if *reason != HandoverReason::ReplyWindowClosed);
     let mut outcomes = subject.turns.iter().filter_map(|t| t.outcome.as_ref());
     let labelled = subject.chat.labels.iter().any(|label| label == LABEL);
     if outcomes.any(handed_over) && !labelled {

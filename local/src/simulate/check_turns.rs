@@ -126,7 +126,12 @@ fn fates(subject: &mut Subject<'_>) {
             }
             break justified(subject, id, &turn, &outcome)
                 .then_some(())
-                .ok_or_else(|| format!("turn {} ended {outcome:?}, which the facts do not bear out", turn.no));
+                .ok_or_else(|| {
+                    format!(
+                        "turn {} ended {outcome:?}, which the facts do not bear out",
+                        turn.no
+                    )
+                });
         };
         if let Err(why) = fate {
             subject.wrong(format!("message {id}: {why}"));
@@ -134,12 +139,7 @@ fn fates(subject: &mut Subject<'_>) {
     }
 }
 
-fn justified(
-    subject: &Subject<'_>,
-    id: MessageId,
-    turn: &TurnRow,
-    outcome: &TurnOutcome,
-) -> bool {
+fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &TurnOutcome) -> bool {
     let records = subject.world.witness.records();
     let took_over = |until| {
         let deeds = &mut subject.deeds.iter();
@@ -149,13 +149,23 @@ fn justified(
     match outcome {
         TurnOutcome::Answered => !turn.sent.is_empty(),
         TurnOutcome::HandedOver(_) | TurnOutcome::Failed(_) => {
-            let told = subject.ours(true).iter().any(|(key, _)| {
-                key.turn() == turn.no && NOTES.contains(&key.part_number())
-            });
-            let arrived = turn.messages.iter().filter_map(|id| subject.accepted.get(id));
+            let told = subject
+                .ours(true)
+                .iter()
+                .any(|(key, _)| key.turn() == turn.no && NOTES.contains(&key.part_number()));
             // A dead run's conversation is opened before what waits becomes a turn.
-            let since = arrived.min().copied().unwrap_or(turn.taken_at);
-            told && subject.opened.iter().any(|at| *at >= since.min(turn.taken_at))
+            let of_it = |m: &&crate::chatwoot_sim::Message| turn.messages.contains(&m.id);
+            let written = subject
+                .chat
+                .messages
+                .iter()
+                .filter(of_it)
+                .map(|m| m.created_at);
+            let since = written.min().unwrap_or(turn.taken_at);
+            told && subject
+                .opened
+                .iter()
+                .any(|at| *at >= since.min(turn.taken_at))
         }
         TurnOutcome::Ignored(reason) => match reason {
             IgnoreReason::PeopleOwn => {
@@ -172,12 +182,17 @@ fn justified(
             IgnoreReason::Spam => {
                 let text = |m: &crate::chatwoot_sim::Message| {
                     turn.messages.contains(&m.id)
-                        && m.content.as_deref().is_some_and(|t| t.contains("followers"))
+                        && m.content
+                            .as_deref()
+                            .is_some_and(|t| t.contains("followers"))
                 };
                 subject.world.shape.models || subject.chat.messages.iter().any(text)
             }
             IgnoreReason::Blocked => {
-                let contact = subject.world.sim.contact(subject.key.account, subject.chat.contact);
+                let contact = subject
+                    .world
+                    .sim
+                    .contact(subject.key.account, subject.chat.contact);
                 contact.is_some_and(|c| c.blocked)
             }
             IgnoreReason::AutoReply => records.automatic.contains(&id),
@@ -201,7 +216,10 @@ fn times(subject: &mut Subject<'_>, counts: &mut Counts) {
     let sends = subject.ours(false);
     let mut before = None;
     for turn in subject.turns.clone() {
-        let arrived = turn.messages.iter().filter_map(|id| subject.accepted.get(id));
+        let arrived = turn
+            .messages
+            .iter()
+            .filter_map(|id| subject.accepted.get(id));
         let (first, last) = (arrived.clone().min().copied(), arrived.max().copied());
         let changed = {
             let records = subject.world.witness.records();

@@ -53,10 +53,7 @@ pub fn run_seed(seed: u64) -> Result<Report, SimulationError> {
 ///
 /// # Errors
 /// When the world could not be built.
-pub fn run_sabotaged(
-    seed: u64,
-    sabotage: Option<Sabotage>,
-) -> Result<Report, SimulationError> {
+pub fn run_sabotaged(seed: u64, sabotage: Option<Sabotage>) -> Result<Report, SimulationError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)

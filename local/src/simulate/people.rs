@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use super::sentences;
 use super::witness::{Deed, Witness};
 use crate::chatwoot_sim::{
-    AGENT, ADMINISTRATOR, CustomerFile, MessageKind, Owner, Person, Sender, Sim, Writing,
+    ADMINISTRATOR, AGENT, CustomerFile, MessageKind, Owner, Person, Sender, Sim, Writing,
 };
 use crate::transport::InProcess;
 
@@ -94,6 +94,12 @@ impl People {
             } else {
                 self.wait(40_000..200_000).await;
             }
+            let status = self.sim.conversation(key).map(|c| c.status);
+            if status == Some(ChatStatus::Open) && self.chance(60) {
+                // Handed over before, and done with.
+                self.hand_back(key);
+                self.wait(50..5000).await;
+            }
             if plan.campaign {
                 self.campaign(key).await;
                 self.wait(500..20_000).await;
@@ -129,8 +135,13 @@ impl People {
             .customer_writes(self.account, &person, plan.provider, Writing::text(first))
             .ok()??;
         let key = written.conversation;
-        self.witness
-            .tell(key, format!("customer {} on {:?}: {first}", written.message, plan.provider));
+        self.witness.tell(
+            key,
+            format!(
+                "customer {} on {:?}: {first}",
+                written.message, plan.provider
+            ),
+        );
         let rest = if alone { &[] } else { &burst[1..] };
         self.go_on(key, rest).await;
         Some(key)
@@ -216,7 +227,8 @@ impl People {
             let _ = self
                 .sim
                 .delivery_report(key, last.id, status, Some("not delivered"));
-            self.witness.tell(key, format!("channel refused {}", last.id));
+            self.witness
+                .tell(key, format!("channel refused {}", last.id));
         }
     }
 
@@ -271,8 +283,7 @@ impl People {
 
     fn take_over(&mut self, key: ConversationKey) {
         let text = sentences::colleague(&mut self.random);
-        let pending =
-            self.sim.conversation(key).map(|c| c.status) == Some(ChatStatus::Pending);
+        let pending = self.sim.conversation(key).map(|c| c.status) == Some(ChatStatus::Pending);
         let done = match self.random.u8(0..5) {
             0 | 1 => self.sim.agent_replies(key, AGENT, text).is_ok(),
             2 => self.sim.answered_in_app(key, text).is_ok(),

@@ -138,6 +138,8 @@ pub(super) struct MortalFunctions {
     pub(super) witness: Arc<Witness>,
 }
 
+/// The time limit of the functions that are called here (`template.yaml`).
+const FUNCTION_LIMIT: Duration = Duration::from_secs(35);
 /// Longer than any time limit of the state machine.
 const FOR_EVER: Duration = Duration::from_hours(100);
 
@@ -161,7 +163,8 @@ impl TaskRunner for MortalFunctions {
         };
         let call = SCOPE.scope(scope, call);
         // Names as Step Functions reports them.
-        let exit = || TaskError::new("Runtime.ExitError", "the process ended");
+        let name = ["Runtime.ExitError", "Lambda.Unknown"][usize::from(self.faults.below(2) > 0)];
+        let exit = || TaskError::new(name, "the process ended");
         match self.faults.death(&keys) {
             None => call.await,
             Some(Death::AtStart) => Err(TaskError::new(
@@ -169,13 +172,18 @@ impl TaskRunner for MortalFunctions {
                 "no room for one more",
             )),
             Some(Death::At(moment)) => timeout(moment, call).await.unwrap_or_else(|_| Err(exit())),
-            Some(Death::Silent(moment)) => match timeout(moment, call).await {
-                Ok(done) => done,
-                Err(_) => {
-                    sleep(FOR_EVER).await;
-                    Err(exit())
+            Some(Death::Silent(moment)) => {
+                if let Ok(done) = timeout(moment, call).await {
+                    return done;
                 }
-            },
+                // The function's own time limit, or the state's.
+                let limit = [FUNCTION_LIMIT, FOR_EVER][usize::from(self.faults.below(2) > 0)];
+                sleep(limit).await;
+                Err(TaskError::new(
+                    "Sandbox.Timedout",
+                    "the function took too long",
+                ))
+            }
             Some(Death::AfterAnswer) => {
                 let _ = call.await;
                 Err(exit())

@@ -49,7 +49,11 @@ impl Postman {
         let mut duplicate = 0_u64;
         while let Some(delivery) = from.recv().await {
             let trouble = postman.faults.are_on();
-            let copies = if trouble && random.u8(0..8) == 0 { 2 } else { 1 };
+            let copies = if trouble && random.u8(0..8) == 0 {
+                2
+            } else {
+                1
+            };
             for copy in 0..copies {
                 let mut delivery = delivery.clone();
                 if copy > 0 {
@@ -160,12 +164,10 @@ pub(super) async fn intake(host: Host, faults: Arc<Faults>, witness: Arc<Witness
                 work.await;
                 continue;
             }
-            Some(Death::At(moment) | Death::Silent(moment)) => {
-                match timeout(moment, work).await {
-                    Ok(done) => done,
-                    Err(_) => continue,
-                }
-            }
+            Some(Death::At(moment) | Death::Silent(moment)) => match timeout(moment, work).await {
+                Ok(done) => done,
+                Err(_) => continue,
+            },
         };
         host.answer(&batch, &done);
         for (delivered, done) in batch.iter().zip(done) {

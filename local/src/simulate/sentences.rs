@@ -72,12 +72,37 @@ const ALONE: &[&[&str]] = &[
 const BURSTS: &[&[&str]] = &[
     &["hi", "do you have", "the blue dress", "in size M?"],
     &["hello", "I have a question", "are you open on Sunday?"],
-    &["I want to return something", "order 30145", "it is too small"],
-    &["my name is", "Sanne de Boer", "sanne@example.com", "and I want to apply"],
-    &["no wait", "not the blue one", "the red wrap dress", "size L"],
-    &["hoi", "ik zoek een cadeau", "voor mijn moeder", "tot 50 euro"],
+    &[
+        "I want to return something",
+        "order 30145",
+        "it is too small",
+    ],
+    &[
+        "my name is",
+        "Sanne de Boer",
+        "sanne@example.com",
+        "and I want to apply",
+    ],
+    &[
+        "no wait",
+        "not the blue one",
+        "the red wrap dress",
+        "size L",
+    ],
+    &[
+        "hoi",
+        "ik zoek een cadeau",
+        "voor mijn moeder",
+        "tot 50 euro",
+    ],
     &["ok", "thanks", "bye"],
-    &["can you", "tell me", "when it is back", "the denim jacket", "in S"],
+    &[
+        "can you",
+        "tell me",
+        "when it is back",
+        "the denim jacket",
+        "in S",
+    ],
 ];
 
 /// What colleagues answer.

@@ -107,7 +107,11 @@ fn speech(
         return None;
     }
     let key = body.get("content_attributes")?;
-    let key = key.get(chatwoot::SEND_KEY_ATTRIBUTE)?.as_str()?.parse().ok()?;
+    let key = key
+        .get(chatwoot::SEND_KEY_ATTRIBUTE)?
+        .as_str()?
+        .parse()
+        .ok()?;
     let conversation = ConversationKey {
         account,
         conversation,

@@ -157,7 +157,9 @@ impl Witness {
             && since == before
             && !handover
         {
-            let line = format!("conversation {key}: {send_key} was sent while people owned it since {since}");
+            let line = format!(
+                "conversation {key}: {send_key} was sent while people owned it since {since}"
+            );
             self.records().wrong.push(line);
         }
     }

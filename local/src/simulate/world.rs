@@ -196,8 +196,8 @@ impl World {
             self.shape.kills,
             self.random.fork(),
         ));
-        let reviewers = (self.shape.reviewers && self.shape.review != ReviewPolicy::Never)
-            .then(|| {
+        let reviewers =
+            (self.shape.reviewers && self.shape.review != ReviewPolicy::Never).then(|| {
                 tokio::spawn(review_drafts(
                     self.host.clone(),
                     self.sim.clone(),
@@ -276,8 +276,7 @@ fn simulated_chatwoot(
 fn models(faults: &Arc<Faults>, random: fastrand::Rng) -> Result<Llm, SimulationError> {
     let keys = |name: &str| name.ends_with("_API_KEY").then(|| "simulated".to_owned());
     let config = LlmConfig::from_env_like(keys).map_err(failed)?;
-    let transport: Arc<dyn llm::Transport> =
-        Arc::new(RandomModel::new(Arc::clone(faults), random));
+    let transport: Arc<dyn llm::Transport> = Arc::new(RandomModel::new(Arc::clone(faults), random));
     Ok(Llm::new(config, &transport, 1))
 }
 
@@ -325,12 +324,10 @@ async fn kill(host: Host, faults: Arc<Faults>, times: usize, mut random: fastran
                 continue;
             }
             let name = &running[random.usize(..running.len())];
-            let key = name.parse().map(|run: domain::ids::RunId| run.conversation());
-            faults.happened(
-                key.into_iter().collect(),
-                Port::Execution,
-                Fault::Killed,
-            );
+            let key = name
+                .parse()
+                .map(|run: domain::ids::RunId| run.conversation());
+            faults.happened(key.into_iter().collect(), Port::Execution, Fault::Killed);
             host.engine().abort(name);
             break;
         }

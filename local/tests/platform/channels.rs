@@ -29,7 +29,9 @@ async fn every_channel_is_answered_in_its_own_conversation() {
             .await;
         house.quiet(key).await;
         assert!(
-            parts.iter().all(|p| p.chars().count() <= provider.max_chars()),
+            parts
+                .iter()
+                .all(|p| p.chars().count() <= provider.max_chars()),
             "{provider:?}"
         );
         let state = house.head(key).await.unwrap().state.unwrap();

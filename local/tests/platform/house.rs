@@ -5,7 +5,9 @@ use std::time::Duration;
 use domain::channel::Provider;
 use domain::head::Head;
 use domain::ids::{AccountId, ConversationKey, MessageId};
-use frontdesk::chatwoot_sim::{AGENT, Call, Conversation, Message, MessageKind, Person, Sim, Writing};
+use frontdesk::chatwoot_sim::{
+    AGENT, Call, Conversation, Message, MessageKind, Person, Sim, Writing,
+};
 use frontdesk::cli::ServeArgs;
 use frontdesk::commands::serve::{Running, start};
 use frontdesk::host::Host;
@@ -131,7 +133,8 @@ impl House {
         let ours = |m: &Message| {
             m.kind == MessageKind::Outgoing
                 && m.private == private
-                && m.content_attributes.contains_key(chatwoot::SEND_KEY_ATTRIBUTE)
+                && m.content_attributes
+                    .contains_key(chatwoot::SEND_KEY_ATTRIBUTE)
         };
         let messages = self.sim().messages(key);
         let ours = messages.iter().filter(|m| ours(m));

@@ -2,6 +2,9 @@
 //! to as customers and colleagues do, watched at the simulated Chatwoot and in the
 //! database.
 
+// The lint table frees only `#[test]` functions of this; here all is a test.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod channels;
 mod house;
 mod ownership;

@@ -9,7 +9,11 @@ use crate::house::House;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_runs_again_from_any_checkpoint_without_sending_twice() {
     let house = House::open().await;
-    let key = house.writes("Mara Klein", Provider::Webchat, "Which payment methods do you accept?");
+    let key = house.writes(
+        "Mara Klein",
+        Provider::Webchat,
+        "Which payment methods do you accept?",
+    );
     house.answers(key, 1).await;
     let checkpoints = house
         .host()
@@ -31,7 +35,10 @@ async fn a_conversation_runs_again_from_any_checkpoint_without_sending_twice() {
         let head = house.head(key).await.unwrap();
         assert_eq!(head.resumed_count, n as u64 + 1);
     }
-    assert_eq!(house.turns(key).await[0].outcome, Some(TurnOutcome::Answered));
+    assert_eq!(
+        house.turns(key).await[0].outcome,
+        Some(TurnOutcome::Answered)
+    );
     let unknown = reqwest::Client::new()
         .post(format!("{}/local/resume", house.url()))
         .json(&serde_json::json!({"conversation": key, "from": "nonsense"}))
@@ -47,7 +54,11 @@ async fn everything_is_there_after_a_restart() {
     let dir = std::env::temp_dir().join(format!("frontdesk-test-{}", std::process::id()));
     let keep = |args: &mut frontdesk::cli::ServeArgs| args.data = Some(dir.clone());
     let house = House::with(keep).await;
-    let key = house.writes("Emma de Vries", Provider::Webchat, "Is the blue dress in size M back in stock?");
+    let key = house.writes(
+        "Emma de Vries",
+        Provider::Webchat,
+        "Is the blue dress in size M back in stock?",
+    );
     house.answers(key, 1).await;
     let before = house.head(key).await.unwrap().state.unwrap();
     house.close().await;

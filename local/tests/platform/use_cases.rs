@@ -27,16 +27,27 @@ async fn a_customer_asks_for_a_dress_that_is_sold_out() {
     assert_eq!(state.channel, Channel::Instagram);
     // 245: product and address.
     assert_eq!(state.entities["product_name"], "Blue Dress Size M");
-    assert_eq!(state.entities["product_url"], "https://shop.nl/blue-dress-m");
+    assert_eq!(
+        state.entities["product_url"],
+        "https://shop.nl/blue-dress-m"
+    );
 
     // 247: the alert's row.
     let contact = head.contact.unwrap();
-    let alerts = house.host().store().alerts_of(account(), contact).await.unwrap();
+    let alerts = house
+        .host()
+        .store()
+        .alerts_of(account(), contact)
+        .await
+        .unwrap();
     let [alert] = alerts.as_slice() else {
         panic!("one alert: {alerts:?}");
     };
     assert_eq!(alert.product_name, "Blue Dress Size M");
-    assert_eq!(alert.product_url.as_deref(), Some("https://shop.nl/blue-dress-m"));
+    assert_eq!(
+        alert.product_url.as_deref(),
+        Some("https://shop.nl/blue-dress-m")
+    );
     assert_eq!(alert.channel, Channel::Instagram);
     assert_eq!(alert.conversation_id, key);
     assert_eq!(alert.status, AlertStatus::Pending);
@@ -45,7 +56,13 @@ async fn a_customer_asks_for_a_dress_that_is_sold_out() {
     assert!(alert.conversation_context.contains(text));
     assert_eq!(state.stock_alert_id, Some(alert.id));
     assert!(state.stock_alert_requested);
-    let lead = house.host().store().lead(account(), contact).await.unwrap().unwrap();
+    let lead = house
+        .host()
+        .store()
+        .lead(account(), contact)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(state.customer_id, Some(lead.id));
     assert_eq!(alert.customer_id, lead.id);
 
@@ -64,20 +81,40 @@ async fn a_customer_asks_for_a_dress_that_is_sold_out() {
     // 251: a follow-up "yes" gets real similar dresses.
     house.goes_on(key, "Yes please, show me similar dresses");
     let answers = house.answers(key, 2).await;
-    assert!(answers[1].to_lowercase().contains("dress"), "{}", answers[1]);
+    assert!(
+        answers[1].to_lowercase().contains("dress"),
+        "{}",
+        answers[1]
+    );
     assert!(answers[1].contains("https://"), "{}", answers[1]);
-    assert!(!answers[1].contains("automated assistant"), "disclosed once");
+    assert!(
+        !answers[1].contains("automated assistant"),
+        "disclosed once"
+    );
 }
 
 /// FEATURES 246: an article that is there gets a straight answer and no alert.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_in_stock_is_not_put_on_a_list() {
     let house = House::open().await;
-    let key = house.writes("Emma de Vries", Provider::Instagram, "Is the blue dress in size XS in stock?");
+    let key = house.writes(
+        "Emma de Vries",
+        Provider::Instagram,
+        "Is the blue dress in size XS in stock?",
+    );
     let answers = house.answers(key, 1).await;
-    assert!(answers[0].contains("https://shop.nl/blue-dress"), "{}", answers[0]);
+    assert!(
+        answers[0].contains("https://shop.nl/blue-dress"),
+        "{}",
+        answers[0]
+    );
     let head = house.head(key).await.unwrap();
-    let alerts = house.host().store().alerts_of(account(), head.contact.unwrap()).await.unwrap();
+    let alerts = house
+        .host()
+        .store()
+        .alerts_of(account(), head.contact.unwrap())
+        .await
+        .unwrap();
     assert!(alerts.is_empty());
 }
 
@@ -102,15 +139,25 @@ async fn a_customer_wants_the_discount_of_a_campaign() {
     // 239 to 241: each claim is in the business data.
     let answer = &answers[1];
     assert!(answer.contains("SUMMER20"), "{answer}");
-    assert!(answer.contains("20%") || answer.contains("20 %"), "{answer}");
-    assert!(answer.contains("https://beautybrand.nl/summer-serum?code=SUMMER20"), "{answer}");
+    assert!(
+        answer.contains("20%") || answer.contains("20 %"),
+        "{answer}"
+    );
+    assert!(
+        answer.contains("https://beautybrand.nl/summer-serum?code=SUMMER20"),
+        "{answer}"
+    );
     assert!(answer.contains("€50"), "{answer}");
 }
 
 async fn campaign_message(house: &House, key: domain::ids::ConversationKey) {
     // Only once the webhook told us may the customer answer it.
-    let text = "Hey Sam! We just launched our Summer Serum. Reply 'YES' for a special launch discount!";
-    house.sim().campaign_writes(key, "summer-serum-launch-2025", text).unwrap();
+    let text =
+        "Hey Sam! We just launched our Summer Serum. Reply 'YES' for a special launch discount!";
+    house
+        .sim()
+        .campaign_writes(key, "summer-serum-launch-2025", text)
+        .unwrap();
     house
         .until("the campaign message to be known", async || {
             house.head(key).await?.campaign
@@ -128,7 +175,10 @@ async fn an_angry_customer_gets_a_person() {
     assert!(answers[0].contains("colleague"), "{}", answers[0]);
     let conversation = house.conversation(key);
     assert_eq!(conversation.status, ChatStatus::Open);
-    assert_eq!(conversation.team, Some(frontdesk::chatwoot_sim::SUPPORT_TEAM));
+    assert_eq!(
+        conversation.team,
+        Some(frontdesk::chatwoot_sim::SUPPORT_TEAM)
+    );
     assert!(conversation.priority.is_some());
     assert!(conversation.labels.contains(&"needs-human".to_owned()));
     let notes = house.notes(key);
@@ -156,12 +206,29 @@ async fn a_candidate_applies_in_two_messages() {
     let text = "Hi, I'm Priya Raman and I'd like to apply for the store manager position. 6 years of retail experience.";
     let key = house.writes("Priya Raman", Provider::WhatsappCloud, text);
     let answers = house.answers(key, 1).await;
-    assert!(answers[0].contains("please tell me"), "asks for what is missing: {}", answers[0]);
+    assert!(
+        answers[0].contains("please tell me"),
+        "asks for what is missing: {}",
+        answers[0]
+    );
     let contact = house.head(key).await.unwrap().contact.unwrap();
-    let lead = house.host().store().lead(account(), contact).await.unwrap().unwrap();
+    let lead = house
+        .host()
+        .store()
+        .lead(account(), contact)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(lead.candidate.name.as_deref(), Some("Priya Raman"));
     assert_eq!(lead.candidate.experience_years.as_deref(), Some("6"));
-    assert!(lead.candidate.role.as_deref().unwrap().to_lowercase().contains("store manager"));
+    assert!(
+        lead.candidate
+            .role
+            .as_deref()
+            .unwrap()
+            .to_lowercase()
+            .contains("store manager")
+    );
     assert_eq!(lead.qualification_status, QualificationStatus::Incomplete);
     let steps: Vec<_> = house
         .host()
@@ -172,22 +239,44 @@ async fn a_candidate_applies_in_two_messages() {
         .into_iter()
         .map(|c| c.step.as_str())
         .collect();
-    assert_eq!(steps, ["classify", "extract_lead_info", "generate_response"]);
+    assert_eq!(
+        steps,
+        ["classify", "extract_lead_info", "generate_response"]
+    );
 }
 
 /// FEATURES 80, 101, 108: a plain question in Dutch.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_is_answered_in_its_language() {
     let house = House::open().await;
-    let key = house.writes("Daan Bos", Provider::Webchat, "Wat zijn jullie openingstijden?");
+    let key = house.writes(
+        "Daan Bos",
+        Provider::Webchat,
+        "Wat zijn jullie openingstijden?",
+    );
     let answers = house.answers(key, 1).await;
-    assert!(answers[0].contains("automatische assistent"), "{}", answers[0]);
+    assert!(
+        answers[0].contains("automatische assistent"),
+        "{}",
+        answers[0]
+    );
     let state = house.head(key).await.unwrap().state.unwrap();
     assert_eq!(state.route, Some(Route::Automated));
     assert_eq!(state.intent, Some(Intent::FaqOpeningHours));
-    assert_eq!(state.agent_response.as_deref(), Some(answers[0].as_str()), "56: the exact text");
-    assert_eq!(house.turns(key).await[0].outcome, Some(TurnOutcome::Answered));
-    assert_eq!(house.turns(key).await[0].sent.len(), 1, "33: Chatwoot's id is kept");
+    assert_eq!(
+        state.agent_response.as_deref(),
+        Some(answers[0].as_str()),
+        "56: the exact text"
+    );
+    assert_eq!(
+        house.turns(key).await[0].outcome,
+        Some(TurnOutcome::Answered)
+    );
+    assert_eq!(
+        house.turns(key).await[0].sent.len(),
+        1,
+        "33: Chatwoot's id is kept"
+    );
 }
 
 /// The guide's rule 4: suppression does not depend on anybody.
@@ -202,6 +291,12 @@ async fn stop_is_confirmed_once() {
     house.answers(key, 1).await;
     let head = house.head(key).await.unwrap();
     assert!(head.opted_out);
-    let lead = house.host().store().lead(account(), head.contact.unwrap()).await.unwrap().unwrap();
+    let lead = house
+        .host()
+        .store()
+        .lead(account(), head.contact.unwrap())
+        .await
+        .unwrap()
+        .unwrap();
     assert!(lead.opted_out);
 }

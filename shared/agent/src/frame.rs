@@ -7,7 +7,6 @@ use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, checkpoint_id, diff};
 use domain::head::{Draft, Head, Purpose, StepRecord, Turn};
 use domain::lang::Lang;
-use domain::outcome::OutcomeKind;
 use domain::ownership::Owner;
 use domain::phrases;
 use domain::receipt::Receipt;
@@ -129,16 +128,12 @@ impl Frame {
     /// Sets the text to send. The first answer of a conversation says that an
     /// assistant speaks.
     pub fn draft(&mut self, text: &str, purpose: Purpose) {
-        // A draft may have been thrown away: only a turn that ended with words to
-        // the customer has told them.
-        let spoke = [OutcomeKind::Answered, OutcomeKind::HandedOver]
-            .iter()
-            .any(|kind| self.head.outcomes.contains_key(kind));
-        let disclosed = self.head.disclosed && spoke;
-        let text = if disclosed || purpose == Purpose::OptOutConfirmation {
+        let known = self.head.disclosed;
+        // Recorded when the turn ends: a draft may be thrown away.
+        self.turn.discloses = known || purpose != Purpose::OptOutConfirmation;
+        let text = if known || purpose == Purpose::OptOutConfirmation {
             text.to_owned()
         } else {
-            self.head.disclosed = true;
             let who = phrases::disclosure(self.lang(), &self.business.settings.name);
             format!("{who}\n\n{text}")
         };
@@ -177,7 +172,7 @@ impl Frame {
         deps: &Deps,
         closing: Closing<'_>,
     ) -> Result<StepOutput, StepError> {
-        let checkpoint = self.seal(&closing, Some(self.before.clone()));
+        let checkpoint = self.seal(&closing, Some(&self.before.clone()));
         let save = StepSave {
             head: &self.head,
             checkpoint: &checkpoint,
@@ -189,7 +184,7 @@ impl Frame {
         Ok(closing.output)
     }
 
-    fn seal(&mut self, closing: &Closing<'_>, before: Option<ConversationState>) -> Checkpoint {
+    fn seal(&mut self, closing: &Closing<'_>, before: Option<&ConversationState>) -> Checkpoint {
         let id = checkpoint_id(self.turn.no, self.turn.steps.len() as u64 + 1, self.step);
         self.turn.steps.insert(
             self.step,
@@ -204,7 +199,7 @@ impl Frame {
             run: self.turn.run.clone(),
             turn: self.turn.no,
             step: self.step,
-            changed: diff(before.as_ref(), &self.state),
+            changed: diff(before, &self.state),
             output: closing.output.clone(),
             receipt: closing.receipt.clone(),
             at: self.now,

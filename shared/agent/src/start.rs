@@ -69,7 +69,7 @@ pub fn quiet_time() -> Result<QuietTime, StartError> {
 fn secrets(aws: &lambda::SdkConfig) -> Result<Arc<Secrets>, StartError> {
     let prefix = config::required("FRONTDESK_SECRETS_PREFIX")?;
     let client = aws_sdk_ssm::Client::new(aws);
-    Ok(Arc::new(Secrets::new(client, prefix)))
+    Ok(Arc::new(Secrets::new(client, &prefix)))
 }
 
 fn chatwoot(secrets: Arc<Secrets>) -> Result<Arc<dyn Accounts>, StartError> {

@@ -98,6 +98,7 @@ mod tests {
             taken_at: at(0),
             steps: BTreeMap::new(),
             reply: Vec::new(),
+            discloses: false,
             draft: None,
             claim: None,
             review: None,

@@ -81,7 +81,8 @@ pub struct Head {
     /// The customer's language, once known.
     #[serde(default)]
     pub lang: Option<Lang>,
-    /// Whether the customer was told that an assistant answers.
+    /// Whether the customer was told that an assistant answers: set when a turn
+    /// ends whose text said so.
     #[serde(default)]
     pub disclosed: bool,
     /// Whether the customer asked for no more messages.
@@ -179,6 +180,9 @@ pub struct Turn {
     /// The text to send.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<Draft>,
+    /// Whether the customer knows that an assistant answers, once the draft is sent.
+    #[serde(default)]
+    pub discloses: bool,
     /// The outbox entry of this turn's answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,

@@ -86,9 +86,15 @@ impl Owner {
             Sign::Assigned(Assignee::Person) => Some(Takeover::Assigned),
             // A conversation reopened by its customer becomes open by itself
             // where no bot is active (Chatwoot facts §4.4): nobody took it.
+            // Unassigning hands nothing back, nor does putting it to sleep.
             Sign::Status {
                 now: ChatStatus::Open,
                 before: Some(ChatStatus::Resolved | ChatStatus::Snoozed),
+            }
+            | Sign::Assigned(Assignee::Nobody | Assignee::OtherAssistant)
+            | Sign::Status {
+                now: ChatStatus::Snoozed,
+                ..
             } => return self,
             Sign::Status {
                 now: ChatStatus::Open,
@@ -99,12 +105,6 @@ impl Owner {
                 now: ChatStatus::Pending | ChatStatus::Resolved,
                 ..
             } => None,
-            // Unassigning hands nothing back, nor does putting it to sleep.
-            Sign::Assigned(Assignee::Nobody | Assignee::OtherAssistant)
-            | Sign::Status {
-                now: ChatStatus::Snoozed,
-                ..
-            } => return self,
         };
         match (self, wanted) {
             (current, _) if at < current.since() => current,

@@ -53,6 +53,7 @@ pub fn take_now(head: &Head, run: &RunId, now: Timestamp) -> Turn {
         taken_at: now,
         steps: std::collections::BTreeMap::new(),
         reply: Vec::new(),
+        discloses: head.disclosed,
         draft: None,
         claim: None,
         review: None,

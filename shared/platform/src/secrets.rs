@@ -12,7 +12,7 @@ use crate::error::PortError;
 
 const PORT: &str = "SSM";
 /// How long a value is believed.
-const KEEP: Duration = Duration::from_secs(300);
+const KEEP: Duration = Duration::from_mins(5);
 /// How soon a value may be read again when it seems wrong: a flood of bad
 /// signatures must not become a flood of SSM calls.
 const AT_LEAST: Duration = Duration::from_secs(10);
@@ -26,7 +26,7 @@ pub struct Secrets {
 
 impl Secrets {
     /// Parameters below `prefix`.
-    pub fn new(client: aws_sdk_ssm::Client, prefix: String) -> Self {
+    pub fn new(client: aws_sdk_ssm::Client, prefix: &str) -> Self {
         Self {
             client,
             prefix: prefix.trim_end_matches('/').to_owned(),

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use domain::head::Head;
 use domain::ids::{ConversationKey, MessageId, RunId};
-use domain::outcome::{SupersedeReason, TurnOutcome};
+use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
 use jiff::Timestamp;
 
 use crate::accept::{cancellation, contention, failed_condition, malformed};
@@ -39,8 +39,7 @@ impl Store {
             now,
         };
         match self.try_finish(&end, Lease::Release).await? {
-            Attempt::Written => return Ok(Finished::Released),
-            Attempt::HeadIs(None) => return Ok(Finished::Released),
+            Attempt::Written | Attempt::HeadIs(None) => return Ok(Finished::Released),
             Attempt::HeadIs(Some(head)) => {
                 if let Some(done) = already(&head, run, turn) {
                     return Ok(done);
@@ -68,8 +67,9 @@ impl Store {
         let mut set = vec!["last_updated = :now"];
         let mut remove = format!("#turn{release}");
         if end.turn > 0 {
-            if !end.sent.is_empty() {
+            if !end.sent.is_empty() && !is_template(end.outcome) {
                 set.push("recent = list_append(recent, #turn.reply)");
+                set.push("disclosed = if_not_exists(#turn.discloses, disclosed)");
             }
             if matches!(
                 end.outcome,
@@ -154,6 +154,14 @@ impl Store {
             }
         }
     }
+}
+
+/// Whether what was sent was the channel's template and not the draft.
+const fn is_template(outcome: &TurnOutcome) -> bool {
+    matches!(
+        outcome,
+        TurnOutcome::HandedOver(HandoverReason::ReplyWindowClosed)
+    )
 }
 
 struct End<'a> {

@@ -65,7 +65,7 @@ impl Store {
         )?;
         let mut items = vec![
             TransactWriteItem::builder().put(head).build(),
-            self.put(&self.tables.conversations, row)?,
+            put(&self.tables.conversations, row)?,
         ];
         self.add_rows(&mut items, save)?;
         match self.transact(items).await? {
@@ -141,23 +141,14 @@ impl Store {
             "expires_at".to_owned(),
             item::value("checkpoint", &expires)?,
         );
-        items.push(self.put(&self.tables.conversations, row)?);
+        items.push(put(&self.tables.conversations, row)?);
         if let Some(lead) = save.lead {
-            items.push(self.put(&self.tables.leads, crate::leads::row(lead)?)?);
+            items.push(put(&self.tables.leads, crate::leads::row(lead)?)?);
         }
         for alert in save.alerts {
-            items.push(self.put(&self.tables.stock_alerts, crate::alerts::row(alert)?)?);
+            items.push(put(&self.tables.stock_alerts, crate::alerts::row(alert)?)?);
         }
         Ok(())
-    }
-
-    fn put(&self, table: &str, row: Item) -> Result<TransactWriteItem, StoreError> {
-        let put = Put::builder()
-            .table_name(table)
-            .set_item(Some(row))
-            .build()
-            .map_err(|_| malformed())?;
-        Ok(TransactWriteItem::builder().put(put).build())
     }
 
     pub(crate) async fn transact(
@@ -184,6 +175,15 @@ impl Store {
             }
         }
     }
+}
+
+fn put(table: &str, row: Item) -> Result<TransactWriteItem, StoreError> {
+    let put = Put::builder()
+        .table_name(table)
+        .set_item(Some(row))
+        .build()
+        .map_err(|_| malformed())?;
+    Ok(TransactWriteItem::builder().put(put).build())
 }
 
 /// How a transaction ended.
