@@ -231,10 +231,9 @@ async fn a_retryable_error_is_tried_six_times_and_then_handed_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn terminal_errors_panics_and_timeouts_are_handed_over_at_once() {
+async fn terminal_errors_and_timeouts_are_handed_over_at_once() {
     for (what, error, seconds) in [
         (Do::Fail("Frontdesk.Terminal"), "Frontdesk.Terminal", 0),
-        (Do::Panic, "Lambda.Unknown", 0),
         (Do::Hang, "States.Timeout", 60),
     ] {
         let script = Script::with(&[("conversation", &[what])]);
@@ -246,6 +245,17 @@ async fn terminal_errors_panics_and_timeouts_are_handed_over_at_once() {
             ExecutionResult::Succeeded(_)
         ));
     }
+}
+
+/// Steps repeat nothing, so a function that died is simply called again.
+#[tokio::test(start_paused = true)]
+async fn a_function_that_died_is_called_again() {
+    let script = Script::with(&[("conversation", &[Do::Panic])]);
+    let outcome = run(&script, 0).await;
+    let inputs = script.inputs.lock().unwrap();
+    let calls = |name: &str| inputs.iter().filter(|(called, _)| called == name).count();
+    assert_eq!((calls("conversation"), calls("escalation")), (2, 0));
+    assert_eq!(outcome.execution.transitions, 10, "a retry is billed");
 }
 
 #[tokio::test(start_paused = true)]

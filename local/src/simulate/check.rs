@@ -12,7 +12,7 @@ use store::TurnRow;
 use super::report::{Counts, Report};
 use super::witness::Deed;
 use super::world::World;
-use super::{check_sends, check_turns};
+use super::{check_books, check_sends, check_turns};
 use crate::chatwoot_sim::{Conversation, Message, MessageKind, Sender};
 
 /// Everything there is about one conversation.
@@ -171,6 +171,7 @@ async fn check_conversation(key: ConversationKey, world: &World, report: &mut Re
     count(&subject, &mut report.counts);
     check_turns::check(&mut subject, &mut report.counts);
     check_sends::check(&mut subject, &mut report.counts);
+    check_books::check(&mut subject).await;
     report.violations.extend(subject.violations);
 }
 

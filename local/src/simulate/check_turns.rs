@@ -146,6 +146,10 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
         deeds.any(|(at, deed)| *deed == Deed::TookOver && *at <= until)
     };
     let ended = turn.finished_at.unwrap_or(turn.taken_at);
+    let wrote = |message: &MessageId, word: &str| {
+        let text = records.texts.get(message);
+        text.is_some_and(|text| text.to_lowercase().contains(word))
+    };
     match outcome {
         TurnOutcome::Answered => !turn.sent.is_empty(),
         TurnOutcome::HandedOver(_) | TurnOutcome::Failed(_) => {
@@ -179,14 +183,12 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
                 took_over(turn.taken_at) || subject.turns.iter().any(gave_away)
             }
             IgnoreReason::Deleted => records.deleted.contains(&id),
+            IgnoreReason::AutoReply => {
+                records.automatic.contains(&id) || records.deleted.contains(&id)
+            }
             IgnoreReason::Spam => {
-                let text = |m: &crate::chatwoot_sim::Message| {
-                    turn.messages.contains(&m.id)
-                        && m.content
-                            .as_deref()
-                            .is_some_and(|t| t.contains("followers"))
-                };
-                subject.world.shape.models || subject.chat.messages.iter().any(text)
+                let here = subject.accepted.keys().any(|m| wrote(m, "followers"));
+                subject.world.shape.models || here
             }
             IgnoreReason::Blocked => {
                 let contact = subject
@@ -195,8 +197,10 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
                     .contact(subject.key.account, subject.chat.contact);
                 contact.is_some_and(|c| c.blocked)
             }
-            IgnoreReason::AutoReply => records.automatic.contains(&id),
-            IgnoreReason::OptedOut => subject.head.opted_out,
+            IgnoreReason::OptedOut => {
+                let mut all = subject.accepted.keys();
+                all.any(|m| ["stop", "afmelden", "unsubscribe"].iter().any(|w| wrote(m, w)))
+            }
             IgnoreReason::EmptyInbox => false,
         },
         TurnOutcome::Superseded(_) => took_over(ended),

@@ -13,6 +13,7 @@
 //! number that the seed did not decide. The same seed is the same world.
 
 mod check;
+mod check_books;
 mod check_sends;
 mod check_turns;
 mod faults;

@@ -135,13 +135,8 @@ impl People {
             .customer_writes(self.account, &person, plan.provider, Writing::text(first))
             .ok()??;
         let key = written.conversation;
-        self.witness.tell(
-            key,
-            format!(
-                "customer {} on {:?}: {first}",
-                written.message, plan.provider
-            ),
-        );
+        self.witness.tell(key, format!("on {:?}", plan.provider));
+        self.witness.wrote(key, written.message, first);
         let rest = if alone { &[] } else { &burst[1..] };
         self.go_on(key, rest).await;
         Some(key)
@@ -184,7 +179,7 @@ impl People {
             if automatic {
                 self.witness.records().automatic.insert(id);
             }
-            self.witness.tell(key, format!("customer {id}: {text}"));
+            self.witness.wrote(key, id, text);
             self.after(key, id, voice, text).await;
         }
     }
@@ -222,7 +217,6 @@ impl People {
             m.kind == MessageKind::Outgoing && m.sender == Sender::Bot && !m.private
         };
         if let Some(last) = messages.iter().rev().find(ours) {
-            self.witness.records().refused.insert(key);
             let status = DeliveryStatus::Failed;
             let _ = self
                 .sim

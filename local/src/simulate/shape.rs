@@ -36,9 +36,10 @@ impl Shape {
         // One world in eight is calm: there the checks on time are strict.
         let (rate, deaths, kills) = match random.u8(0..8) {
             0 => (0.0, 0.0, 0),
-            1..=2 => (0.004, 0.01, 0),
-            3..=5 => (0.015, 0.04, random.usize(0..3)),
-            _ => (0.05, 0.08, random.usize(0..4)),
+            1 => (0.004, 0.01, 0),
+            2..=4 => (0.02, 0.04, random.usize(0..3)),
+            5..=6 => (0.06, 0.08, random.usize(0..4)),
+            _ => (0.12, 0.15, random.usize(0..2)),
         };
         let until = Duration::from_secs(random.u64(120..300));
         let mut outages = Vec::new();
@@ -61,7 +62,7 @@ impl Shape {
                 outages,
                 until,
             },
-            models: random.u8(0..3) == 0,
+            models: random.u8(0..5) < 2,
             bot_hook: random.u8(0..4) == 0,
             review,
             reviewers: random.u8(0..5) > 0,

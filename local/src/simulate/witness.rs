@@ -32,14 +32,14 @@ pub(super) struct Witness {
 pub(super) struct Records {
     /// When the webhook first accepted a customer's message.
     pub(super) accepted: BTreeMap<(ConversationKey, MessageId), Timestamp>,
+    /// What customers wrote, as they first wrote it.
+    pub(super) texts: BTreeMap<MessageId, String>,
     /// Messages that their writer or a colleague changed.
     pub(super) changed: BTreeSet<MessageId>,
     /// Deleted ones among them.
     pub(super) deleted: BTreeSet<MessageId>,
     /// Automatic e-mails.
     pub(super) automatic: BTreeSet<MessageId>,
-    /// Messages of ours that the channel refused.
-    pub(super) refused: BTreeSet<ConversationKey>,
     /// What people did, by Chatwoot's clock.
     pub(super) deeds: Vec<(Timestamp, ConversationKey, Deed)>,
     /// When intake was done with a take-over, and when that had happened.
@@ -48,6 +48,8 @@ pub(super) struct Records {
     pub(super) wrong: Vec<String>,
     /// People who owned a conversation when a delivery began, and since when.
     silent_since: BTreeMap<ConversationKey, Option<Timestamp>>,
+    /// Turns of which a text reached Chatwoot.
+    spoken: BTreeSet<(ConversationKey, u64)>,
     story: Vec<(Timestamp, ConversationKey, String)>,
 }
 
@@ -76,6 +78,12 @@ impl Witness {
     /// The head at this very moment.
     pub(super) async fn head(&self, key: ConversationKey) -> Option<Head> {
         self.store.head(key).await.ok().flatten()
+    }
+
+    /// A customer writes.
+    pub(super) fn wrote(&self, key: ConversationKey, message: MessageId, text: &str) {
+        self.records().texts.insert(message, text.to_owned());
+        self.tell(key, format!("customer {message}: {text}"));
     }
 
     /// Remembers a line of a conversation's story.
@@ -128,14 +136,12 @@ impl Witness {
         self.records().heard_of.push((now, key, happened));
     }
 
-    /// A delivery begins: from here on it may claim the send.
+    /// A delivery begins: from here on it may claim the send, or take over an
+    /// earlier claim.
     pub(super) async fn delivery_begins(&self, key: ConversationKey) {
-        let since = self.head(key).await.and_then(|head| {
-            let unclaimed = head.turn.is_some_and(|turn| turn.claim.is_none());
-            match head.owner {
-                Owner::People { since, .. } if unclaimed => Some(since),
-                _ => None,
-            }
+        let since = self.head(key).await.and_then(|head| match head.owner {
+            Owner::People { since, .. } => Some(since),
+            Owner::Ai { .. } => None,
         });
         self.records().silent_since.insert(key, since);
     }
@@ -143,6 +149,11 @@ impl Witness {
     /// A text reaches Chatwoot at this moment.
     pub(super) async fn speaks(&self, key: ConversationKey, send_key: &SendKey) {
         self.tell(key, format!("AI posts {send_key}"));
+        // What was begun when it might be is said to its end.
+        let begun = !self.records().spoken.insert((key, send_key.turn()));
+        if begun {
+            return;
+        }
         let Some(head) = self.head(key).await else {
             return;
         };
@@ -152,7 +163,7 @@ impl Witness {
             .and_then(|turn| turn.draft.as_ref())
             .is_some_and(|draft| matches!(draft.purpose, Purpose::Handover(_)));
         let silent = self.records().silent_since.get(&key).copied().flatten();
-        // The same people have owned it since before the claim could be made.
+        // The same people have owned it since before this delivery could decide.
         if let (Owner::People { since, .. }, Some(before)) = (head.owner, silent)
             && since == before
             && !handover
