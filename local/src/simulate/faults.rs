@@ -2,6 +2,7 @@
 //! every port.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -139,6 +140,8 @@ pub(super) struct Weather {
 pub(super) struct Faults {
     weather: Weather,
     begun: Instant,
+    /// Nothing goes wrong while the world is being built.
+    armed: AtomicBool,
     inner: Mutex<Inner>,
 }
 
@@ -154,6 +157,7 @@ impl Faults {
         Self {
             weather,
             begun: Instant::now(),
+            armed: AtomicBool::new(false),
             inner: Mutex::new(Inner {
                 random,
                 counts: BTreeMap::new(),
@@ -167,9 +171,14 @@ impl Faults {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The world is built.
+    pub(super) fn arm(&self) {
+        self.armed.store(true, Ordering::Relaxed);
+    }
+
     /// Whether things still go wrong.
     pub(super) fn are_on(&self) -> bool {
-        self.begun.elapsed() < self.weather.until
+        self.armed.load(Ordering::Relaxed) && self.begun.elapsed() < self.weather.until
     }
 
     /// How long ago the world began.
@@ -187,7 +196,7 @@ impl Faults {
         };
         let scope = SCOPE.try_with(Arc::clone).ok();
         let now = self.begun.elapsed();
-        if now >= self.weather.until || scope.as_ref().is_some_and(|s| s.spared) {
+        if !self.are_on() || scope.as_ref().is_some_and(|s| s.spared) {
             return fine;
         }
         let away = |(which, from, until): &(Port, Duration, Duration)| {
@@ -221,7 +230,7 @@ impl Faults {
     pub(super) fn death(&self, keys: &[ConversationKey]) -> Option<Death> {
         let now = self.begun.elapsed();
         let mut inner = self.inner();
-        if now >= self.weather.until || inner.random.f64() >= self.weather.deaths {
+        if !self.are_on() || inner.random.f64() >= self.weather.deaths {
             return None;
         }
         inner.note(now, keys.to_vec(), Port::Process, Fault::Died);

@@ -149,6 +149,7 @@ impl World {
         })
         .await
         .map_err(failed)?;
+        faults.arm();
         let on_the_way = Arc::new(AtomicUsize::new(0));
         let postman = Postman {
             host: host.clone(),

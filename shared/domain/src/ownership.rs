@@ -108,9 +108,11 @@ impl Owner {
         };
         match (self, wanted) {
             (current, _) if at < current.since() => current,
-            (current @ Self::People { .. }, Some(_)) | (current @ Self::Ai { .. }, None) => current,
+            // A sign that changes nothing still counts from its own moment: what
+            // happened before it and arrives after it must not undo it.
+            (Self::People { because, .. }, Some(_)) => Self::People { since: at, because },
             (Self::Ai { .. }, Some(because)) => Self::People { since: at, because },
-            (Self::People { .. }, None) => Self::Ai { since: at },
+            (_, None) => Self::Ai { since: at },
         }
     }
 }
@@ -166,6 +168,11 @@ mod tests {
             before: None,
         };
         assert!(!people.after(late, at(9)).is_ai());
+        // Said twice, the second time counts.
+        let twice = people.after(Sign::Assigned(Assignee::Person), at(20));
+        assert!(!twice.after(late, at(15)).is_ai());
+        let still = Owner::Ai { since: at(0) }.after(late, at(20));
+        assert!(still.after(Sign::ForeignMessage, at(15)).is_ai());
         let back = people.after(late, at(11));
         assert!(back.after(Sign::ForeignMessage, at(10)).is_ai());
     }
