@@ -23,7 +23,10 @@ pub(super) async fn check(subject: &mut Subject<'_>) {
 async fn messages(subject: &mut Subject<'_>) -> Result<(), store::StoreError> {
     let rows = subject.world.witness.store().messages(subject.key).await?;
     let known: BTreeSet<MessageId> = rows.iter().map(|row| row.chatwoot_message_id).collect();
-    let ours = subject.ours(false).into_iter().map(|(_, message)| message.id);
+    let ours = subject
+        .ours(false)
+        .into_iter()
+        .map(|(_, message)| message.id);
     let all: Vec<MessageId> = subject.accepted.keys().copied().chain(ours).collect();
     for id in all.into_iter().filter(|id| !known.contains(id)) {
         subject.wrong(format!("message {id} has no row"));
@@ -39,10 +42,16 @@ async fn costs(subject: &mut Subject<'_>) -> Result<(), store::StoreError> {
     let sum: u64 = checkpoints.iter().map(|c| c.receipt.cost_micro_usd()).sum();
     let head = subject.head.cost_micro_usd;
     if sum != head {
-        subject.wrong(format!("HEAD says it cost {head}, its checkpoints say {sum}"));
+        subject.wrong(format!(
+            "HEAD says it cost {head}, its checkpoints say {sum}"
+        ));
     }
     let last = subject.head.checkpoint_id.clone();
-    if last.is_some() && !checkpoints.iter().any(|c| Some(&c.checkpoint_id) == last.as_ref()) {
+    if last.is_some()
+        && !checkpoints
+            .iter()
+            .any(|c| Some(&c.checkpoint_id) == last.as_ref())
+    {
         subject.wrong(format!("the last checkpoint {last:?} does not exist"));
     }
     Ok(())
@@ -56,7 +65,10 @@ async fn alerts(subject: &mut Subject<'_>) -> Result<(), store::StoreError> {
     let mut waiting = BTreeSet::new();
     for alert in alerts.iter().filter(|a| a.status == AlertStatus::Pending) {
         if !waiting.insert((alert.product.clone(), alert.sku.clone())) {
-            subject.wrong(format!("two alerts wait for {} {:?}", alert.product, alert.sku));
+            subject.wrong(format!(
+                "two alerts wait for {} {:?}",
+                alert.product, alert.sku
+            ));
         }
     }
     Ok(())

@@ -199,7 +199,11 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
             }
             IgnoreReason::OptedOut => {
                 let mut all = subject.accepted.keys();
-                all.any(|m| ["stop", "afmelden", "unsubscribe"].iter().any(|w| wrote(m, w)))
+                all.any(|m| {
+                    ["stop", "afmelden", "unsubscribe"]
+                        .iter()
+                        .any(|w| wrote(m, w))
+                })
             }
             IgnoreReason::EmptyInbox => false,
         },

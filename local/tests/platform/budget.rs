@@ -186,7 +186,10 @@ async fn each_route_keeps_to_its_budget() {
         let head = meter.host.store().head(key).await.unwrap().unwrap();
         let took = head.state.unwrap().route.unwrap();
         assert_eq!(took.as_str(), route);
-        lines.push(format!("{route}: {} requests, {} transitions", cost.0, cost.1));
+        lines.push(format!(
+            "{route}: {} requests, {} transitions",
+            cost.0, cost.1
+        ));
         assert!(
             cost.0 <= requests && cost.1 <= transitions,
             "{route} costs {cost:?}, allowed are {requests} and {transitions}"
@@ -212,5 +215,8 @@ async fn a_message_costs_the_same_in_a_long_conversation() {
     }
     assert_eq!(meter.cost(ask).await, early);
     let large = size(head().await);
-    assert!(large * 10 <= small * 11, "HEAD grew from {small} to {large} bytes");
+    assert!(
+        large * 10 <= small * 11,
+        "HEAD grew from {small} to {large} bytes"
+    );
 }

@@ -110,8 +110,9 @@ impl Owner {
             (current, _) if at < current.since() => current,
             // A sign that changes nothing still counts from its own moment: what
             // happened before it and arrives after it must not undo it.
-            (Self::People { because, .. }, Some(_)) => Self::People { since: at, because },
-            (Self::Ai { .. }, Some(because)) => Self::People { since: at, because },
+            (Self::People { because, .. }, Some(_)) | (Self::Ai { .. }, Some(because)) => {
+                Self::People { since: at, because }
+            }
             (_, None) => Self::Ai { since: at },
         }
     }

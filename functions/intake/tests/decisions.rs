@@ -1,0 +1,220 @@
+//! What events mean for a conversation.
+
+use domain::channel::Provider;
+use domain::event::{
+    Assignee, Author, Change, ChatStatus, ConversationChange, ConversationFacts, CustomerMessage,
+    DeliveryStatus, MessageChange, OutgoingMessage, Profile,
+};
+use domain::head::{Claim, Head, InboxKind, Standing};
+use domain::ids::{ContactId, ConversationKey, MessageId, RunId, SendKey};
+use domain::ownership::Owner;
+use domain::turn::take_now;
+use intake::decide;
+use jiff::Timestamp;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
+}
+
+fn key() -> ConversationKey {
+    "1-42".parse().unwrap()
+}
+
+fn id(n: u64) -> MessageId {
+    MessageId::new(n).unwrap()
+}
+
+fn message(n: u64, text: &str) -> CustomerMessage {
+    CustomerMessage {
+        id: id(n),
+        conversation: ConversationFacts {
+            key: key(),
+            inbox: None,
+            provider: Provider::Webchat,
+            status: Some(ChatStatus::Pending),
+            assignee: Assignee::Nobody,
+            can_reply: true,
+            labels: Vec::new(),
+        },
+        sender: Profile {
+            contact: ContactId::FIRST,
+            name: Some("Mila Janssen".into()),
+            email: None,
+            phone: None,
+            blocked: false,
+            attributes: std::collections::BTreeMap::new(),
+        },
+        text: text.into(),
+        attachments: Vec::new(),
+        in_reply_to: None,
+        created_at: at(0),
+        auto_reply: false,
+    }
+}
+
+/// A head with these messages waiting.
+fn waiting(messages: &[(u64, &str)]) -> Head {
+    let mut head = Head::new(key(), Owner::Ai { since: at(0) });
+    for (n, text) in messages {
+        let arrival = decide::arrival(&message(*n, text), at(0));
+        head.inbox.push(arrival.item);
+        head.recent.push(arrival.line);
+        head.run.get_or_insert(arrival.run);
+    }
+    head
+}
+
+/// The same with the turn taken.
+fn taken(messages: &[(u64, &str)]) -> Head {
+    let mut head = waiting(messages);
+    let run = head.run.clone().unwrap();
+    head.turn = Some(take_now(&head, &run, at(1)));
+    head.inbox.clear();
+    head
+}
+
+fn changed(n: u64, change: Change) -> MessageChange {
+    MessageChange {
+        id: id(n),
+        conversation: key(),
+        incoming: true,
+        send_key: None,
+        change,
+    }
+}
+
+fn outgoing(n: u64, author: Author, second: i64) -> OutgoingMessage {
+    OutgoingMessage {
+        id: id(n),
+        conversation: key(),
+        author,
+        text: "Hello, Iris here".into(),
+        created_at: at(second),
+    }
+}
+
+#[test]
+fn blocked_contacts_and_automatic_mails_stand_apart() {
+    let mut blocked = message(1, "hi");
+    blocked.sender.blocked = true;
+    assert_eq!(
+        decide::arrival(&blocked, at(0)).item.standing,
+        Standing::Blocked
+    );
+    let mut automatic = message(1, "I am out of office");
+    automatic.auto_reply = true;
+    assert_eq!(
+        decide::arrival(&automatic, at(0)).item.standing,
+        Standing::AutoReply
+    );
+    let run = decide::arrival(&message(9, "hi"), at(0)).run;
+    assert_eq!(
+        run,
+        RunId::for_message(key(), id(9)),
+        "the same message names the same run"
+    );
+}
+
+#[test]
+fn a_message_that_waits_is_changed_in_place() {
+    let head = waiting(&[(1, "size M"), (2, "thanks")]);
+    let edit = changed(
+        1,
+        Change::Edited {
+            text: "size L".into(),
+        },
+    );
+    let next = decide::amend(&head, &edit, at(3)).unwrap();
+    assert_eq!(next.inbox[0].text, "size L");
+    assert_eq!(next.recent[0].text, "size L");
+    assert_eq!(next.inbox.len(), 2);
+    let next = decide::amend(&head, &changed(2, Change::Deleted), at(3)).unwrap();
+    assert_eq!(next.inbox[1].standing, Standing::Deleted);
+}
+
+#[test]
+fn a_message_that_is_being_answered_makes_the_turn_be_thought_over() {
+    let mut head = taken(&[(1, "size M")]);
+    let edit = changed(
+        1,
+        Change::Edited {
+            text: "size L".into(),
+        },
+    );
+    let next = decide::amend(&head, &edit, at(3)).unwrap();
+    assert_eq!(next.inbox[0].kind, InboxKind::Amendment);
+
+    let turn = head.turn.as_mut().unwrap();
+    turn.claim = Some(Claim {
+        key: SendKey::for_turn(key(), 1),
+        at: at(2),
+        attempt: 1,
+    });
+    assert!(
+        decide::amend(&head, &edit, at(3)).is_none(),
+        "it was answered"
+    );
+    let other = changed(7, Change::Deleted);
+    assert!(
+        decide::amend(&head, &other, at(3)).is_none(),
+        "an old message"
+    );
+}
+
+#[test]
+fn a_button_and_a_refused_message_start_a_run_of_their_own() {
+    let head = Head::new(key(), Owner::Ai { since: at(0) });
+    let press = changed(5, Change::ButtonAnswer { text: "Yes".into() });
+    let next = decide::amend(&head, &press, at(3)).unwrap();
+    assert_eq!(next.inbox[0].kind, InboxKind::Button);
+    assert_eq!(next.run, Some(RunId::resumed(key(), 1)));
+    let refused = changed(5, Change::Delivery(DeliveryStatus::Failed));
+    let next = decide::amend(&head, &refused, at(3)).unwrap();
+    assert_eq!(next.inbox[0].kind, InboxKind::Undelivered);
+    assert!(next.run.is_some());
+}
+
+#[test]
+fn who_writes_in_public_owns_the_conversation() {
+    let head = waiting(&[(1, "hi")]);
+    let cases = [
+        (Author::Person, false),
+        (Author::OtherBot, false),
+        (Author::System { campaign: None }, true),
+    ];
+    for (author, ai) in cases {
+        let next = decide::foreign_message(Some(&head), &outgoing(8, author.clone(), 5)).unwrap();
+        assert_eq!(next.owner.is_ai(), ai, "{author:?}");
+        let again = decide::foreign_message(Some(&next), &outgoing(8, author, 5));
+        assert!(again.is_none(), "a second delivery changes nothing");
+    }
+}
+
+#[test]
+fn status_and_assignment_move_the_conversation() {
+    let head = waiting(&[(1, "hi")]);
+    let change = |status, assignee, second| ConversationChange {
+        conversation: key(),
+        status,
+        assignee,
+        at: at(second),
+    };
+    let assigned =
+        decide::ownership(Some(&head), &change(None, Some(Assignee::Person), 5)).unwrap();
+    assert!(!assigned.owner.is_ai());
+    let late = change(Some(ChatStatus::Pending), None, 4);
+    assert!(
+        !decide::ownership(Some(&assigned), &late)
+            .unwrap()
+            .owner
+            .is_ai()
+    );
+    let back = change(Some(ChatStatus::Pending), None, 6);
+    assert!(
+        decide::ownership(Some(&assigned), &back)
+            .unwrap()
+            .owner
+            .is_ai()
+    );
+    assert!(decide::ownership(Some(&head), &change(None, Some(Assignee::Nobody), 5)).is_none());
+}
