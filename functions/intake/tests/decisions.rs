@@ -1,5 +1,8 @@
 //! What events mean for a conversation.
 
+// The lint table frees only `#[test]` functions of this; here all is a test.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use domain::channel::Provider;
 use domain::event::{
     Assignee, Author, Change, ChatStatus, ConversationChange, ConversationFacts, CustomerMessage,
