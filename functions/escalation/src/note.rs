@@ -46,7 +46,7 @@ pub fn summary(state: &ConversationState, head: &Head) -> [String; 3] {
         .recent
         .iter()
         .rfind(|line| line.speaker == Speaker::Assistant)
-        .map_or("nothing was answered so far".to_owned(), |line| {
+        .map_or("nothing was answered".to_owned(), |line| {
             format!("last answer: “{}”", quote(&line.text))
         });
     let known: Vec<String> = state
@@ -59,7 +59,7 @@ pub fn summary(state: &ConversationState, head: &Head) -> [String; 3] {
     } else {
         format!(" Known: {}.", known.join(", "))
     };
-    [who, wants, format!("3. So far {last_answer}.{known}")]
+    [who, wants, format!("3. So far: {last_answer}.{known}")]
 }
 
 fn quote(text: &str) -> String {
@@ -99,7 +99,7 @@ mod tests {
 
         1. Mila Jansen on whatsapp: intent complaint, priority high, mood upset.
         2. Wrote: “My parcel is broken! I want my money back”
-        3. So far nothing was answered so far. Known: order number: 30145.
+        3. So far: nothing was answered. Known: order number: 30145.
         ");
     }
 }

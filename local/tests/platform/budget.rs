@@ -154,7 +154,9 @@ impl Meter {
     }
 }
 
-/// The limits of the project, and the figures the README lists.
+/// The figures the README lists, and the limits of the project: 8 and 9 on the
+/// automated route, 12 and 11 on the longest. A hand-over costs one request less
+/// when our own status change comes back before the step is saved.
 #[tokio::test(flavor = "multi_thread")]
 async fn each_route_keeps_to_its_budget() {
     let meter = Meter::new().await;
@@ -163,39 +165,35 @@ async fn each_route_keeps_to_its_budget() {
         (
             "stock_alert",
             "Is the blue dress in size M back in stock?",
-            12,
-            11,
+            9,
+            9,
         ),
         (
             "recruitment",
             "I'd like to apply for the store manager position, 6 years of experience",
-            12,
             11,
+            10,
         ),
         (
             "high_priority",
             "Can I please talk to a real person?",
             12,
-            11,
+            8,
         ),
     ];
-    let mut lines = Vec::new();
     for (n, (route, text, requests, transitions)) in routes.into_iter().enumerate() {
         let key = meter.conversation(&format!("Budget Person {n}")).await;
         let cost = meter.cost(|sim| Meter::write(sim, key, text)).await;
         let head = meter.host.store().head(key).await.unwrap().unwrap();
         let took = head.state.unwrap().route.unwrap();
         assert_eq!(took.as_str(), route);
-        lines.push(format!(
-            "{route}: {} requests, {} transitions",
-            cost.0, cost.1
-        ));
+        assert_eq!(cost.1, transitions, "{route}: state transitions");
         assert!(
-            cost.0 <= requests && cost.1 <= transitions,
-            "{route} costs {cost:?}, allowed are {requests} and {transitions}"
+            cost.0 <= requests,
+            "{route} makes {} requests, allowed are {requests}",
+            cost.0
         );
     }
-    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
