@@ -126,7 +126,7 @@ pub(crate) fn without_answer(head: &Head, turn: &Turn, stop_word: bool) -> Optio
     if turn.has_undelivered() && turn.standing_messages().next().is_none() {
         return Some(Routing::People(HandoverReason::Undelivered));
     }
-    if stop_word && head.opted_out {
+    if stop_word && head.opt_out_is_confirmed(turn) {
         return Some(Routing::Nothing(IgnoreReason::OptedOut));
     }
     None

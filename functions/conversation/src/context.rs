@@ -20,6 +20,8 @@ pub(crate) struct Context<'a> {
     /// The product of earlier turns.
     pub(crate) interest: Option<&'a str>,
     pub(crate) opted_out: bool,
+    /// Whether the customer was told that the opt-out holds.
+    pub(crate) confirmed: bool,
     /// Whether something is attached that cannot be read here.
     pub(crate) attachment: bool,
 }
@@ -38,6 +40,7 @@ impl<'a> Context<'a> {
             history: &state.conversation_history,
             interest: state.product_interest.as_deref(),
             opted_out: frame.head.opted_out,
+            confirmed: frame.head.opt_out_is_confirmed(&frame.turn),
             attachment: frame
                 .turn
                 .standing_messages()

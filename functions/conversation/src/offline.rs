@@ -70,7 +70,7 @@ impl Saying {
 /// Decides what a turn gets.
 pub(crate) fn plan(context: &Context<'_>) -> Plan {
     if context.intent == Some(Intent::OptOut) {
-        return if context.opted_out {
+        return if context.confirmed {
             Plan::Ignore(IgnoreReason::OptedOut)
         } else {
             Plan::OptOut

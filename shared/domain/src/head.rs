@@ -275,6 +275,14 @@ impl Head {
     }
 }
 
+impl Head {
+    /// Whether the customer was told that their opt-out holds. A turn that carries
+    /// unanswered messages may be the one that should have said so.
+    pub fn opt_out_is_confirmed(&self, turn: &Turn) -> bool {
+        self.opted_out && turn.carried.is_empty()
+    }
+}
+
 impl Turn {
     /// Carried and own messages in order, without deleted ones: what the customer
     /// is owed an answer to.

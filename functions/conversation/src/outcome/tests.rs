@@ -48,6 +48,7 @@ impl Turn {
             history: &self.history,
             interest: Some("Blue Dress Size M"),
             opted_out: self.opted_out,
+            confirmed: self.opted_out,
             attachment: self.attachment,
         }
     }
