@@ -180,7 +180,7 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
                             Some(TurnOutcome::HandedOver(_) | TurnOutcome::Failed(_))
                         )
                 };
-                took_over(turn.taken_at) || subject.turns.iter().any(gave_away)
+                took_over(ended) || subject.turns.iter().any(gave_away)
             }
             IgnoreReason::Deleted => records.deleted.contains(&id),
             IgnoreReason::AutoReply => {
@@ -199,13 +199,8 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
             }
             IgnoreReason::OptedOut => {
                 let mut all = subject.accepted.keys();
-                // The model of these worlds says anything that fits the schema.
-                subject.world.shape.models
-                    || all.any(|m| {
-                        ["stop", "afmelden", "unsubscribe"]
-                            .iter()
-                            .any(|w| wrote(m, w))
-                    })
+                let words = ["stop", "afmelden", "unsubscribe"];
+                subject.world.shape.models || all.any(|m| words.iter().any(|w| wrote(m, w)))
             }
             IgnoreReason::EmptyInbox => false,
         },

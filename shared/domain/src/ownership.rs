@@ -110,9 +110,16 @@ impl Owner {
             (current, _) if at < current.since() => current,
             // A sign that changes nothing still counts from its own moment: what
             // happened before it and arrives after it must not undo it.
-            (Self::People { because, .. }, Some(_)) | (Self::Ai { .. }, Some(because)) => {
-                Self::People { since: at, because }
-            }
+            (Self::Ai { .. }, Some(because)) => Self::People { since: at, because },
+            (Self::People { because, .. }, Some(new)) => Self::People {
+                since: at,
+                because: match (because, new) {
+                    // Now somebody is there: the customer need not be told any
+                    // more that somebody will be.
+                    (Takeover::Escalated, Takeover::Wrote | Takeover::Assigned) => new,
+                    _ => because,
+                },
+            },
             (_, None) => Self::Ai { since: at },
         }
     }
@@ -158,6 +165,27 @@ mod tests {
             (Sign::ForeignMessage, false),
         ] {
             assert_eq!(people.after(sign, at(6)).is_ai(), ai_owns, "{sign:?}");
+        }
+    }
+
+    #[test]
+    fn after_an_escalation_it_shows_when_a_person_is_there() {
+        let escalated = Owner::People {
+            since: at(0),
+            because: Takeover::Escalated,
+        };
+        let ours = Sign::Status {
+            now: ChatStatus::Open,
+            before: Some(ChatStatus::Pending),
+        };
+        for (sign, because) in [
+            (ours, Takeover::Escalated),
+            (Sign::ForeignMessage, Takeover::Wrote),
+            (Sign::Assigned(Assignee::Person), Takeover::Assigned),
+        ] {
+            let since = at(5);
+            let owner = escalated.after(sign, since);
+            assert_eq!(owner, Owner::People { since, because });
         }
     }
 
