@@ -21,7 +21,7 @@ use platform::queue::Queue;
 use platform::workflow::Workflow;
 use store::{Store, StoreError, Tables};
 
-use crate::asl::{Engine, Environment, LoadError, Machine, TaskRunner};
+use crate::asl::{EndListener, Engine, Environment, LoadError, Machine, TaskRunner};
 use crate::dynamo::{self, Hooks};
 use crate::queue::FifoQueue;
 
@@ -70,6 +70,8 @@ pub struct Wraps {
     pub workflow: Wrap<dyn Workflow>,
     /// Around the functions as the state machine sees them.
     pub functions: Wrap<dyn TaskRunner>,
+    /// Around what hears of the end of executions.
+    pub ends: Wrap<dyn EndListener>,
 }
 
 impl Default for Wraps {
@@ -78,6 +80,7 @@ impl Default for Wraps {
             queue: Box::new(|queue| queue),
             workflow: Box::new(|workflow| workflow),
             functions: Box::new(|functions| functions),
+            ends: Box::new(|ends| ends),
         }
     }
 }
@@ -148,7 +151,8 @@ impl Host {
             workflow: Arc::clone(&workflow),
             clock: Arc::clone(&parts.clock),
         });
-        let engine = Engine::new(machine, functions, environment, Arc::new(dead_runs));
+        let ends = (parts.wrap.ends)(Arc::new(dead_runs));
+        let engine = Engine::new(machine, functions, environment, ends);
         late.set(engine.clone());
         Ok(Self(Arc::new(Inner {
             intake: intake::Deps {

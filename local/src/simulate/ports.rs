@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 
 use super::faults::{Death, Fate, Fault, Faults, Port, SCOPE, Scope};
 use super::witness::Witness;
-use crate::asl::{TaskError, TaskRunner};
+use crate::asl::{EndListener, Ended, TaskError, TaskRunner};
 use crate::dynamo::{self, FaultAction};
 
 /// A deliberate mistake in the platform, which the checker must find.
@@ -189,5 +189,43 @@ impl TaskRunner for MortalFunctions {
                 Err(exit())
             }
         }
+    }
+}
+
+/// What hears of ends: it dies too, is called again, and sometimes called twice.
+pub(super) struct MortalListener {
+    pub(super) inner: Arc<dyn EndListener>,
+    pub(super) faults: Arc<Faults>,
+}
+
+/// When the event bus tries again.
+const AGAIN: Duration = Duration::from_secs(60);
+
+#[async_trait]
+impl EndListener for MortalListener {
+    async fn ended(&self, ended: Ended) {
+        let run: Option<RunId> = ended.name.parse().ok();
+        let keys: Vec<ConversationKey> = run.iter().map(RunId::conversation).collect();
+        let scope = Arc::new(Scope {
+            keys: keys.clone(),
+            spared: false,
+        });
+        SCOPE
+            .scope(scope, async {
+                loop {
+                    let call = self.inner.ended(ended.clone());
+                    match self.faults.death(&keys) {
+                        None => break call.await,
+                        Some(Death::AtStart) => {}
+                        Some(Death::AfterAnswer) => call.await,
+                        Some(Death::At(moment) | Death::Silent(moment)) => {
+                            // Whether it was done by then, nobody heard.
+                            let _ = timeout(moment, call).await;
+                        }
+                    }
+                    sleep(AGAIN).await;
+                }
+            })
+            .await;
     }
 }

@@ -24,7 +24,9 @@ use super::SimulationError;
 use super::faults::{Fault, Faults, Port};
 use super::model::RandomModel;
 use super::people::People;
-use super::ports::{DatabaseFaults, FaultyQueue, FaultyWorkflow, MortalFunctions, Sabotage};
+use super::ports::{
+    DatabaseFaults, FaultyQueue, FaultyWorkflow, MortalFunctions, MortalListener, Sabotage,
+};
 use super::post::{self, Postman};
 use super::shape::Shape;
 use super::time::VirtualClock;
@@ -283,6 +285,7 @@ fn models(faults: &Arc<Faults>, random: fastrand::Rng) -> Result<Llm, Simulation
 
 fn wraps(faults: &Arc<Faults>, witness: &Arc<Witness>, sabotage: Option<Sabotage>) -> Wraps {
     let (f1, f2, f3) = (Arc::clone(faults), Arc::clone(faults), Arc::clone(faults));
+    let f4 = Arc::clone(faults);
     let (w1, w2) = (Arc::clone(witness), Arc::clone(witness));
     Wraps {
         queue: Box::new(move |inner| {
@@ -307,6 +310,7 @@ fn wraps(faults: &Arc<Faults>, witness: &Arc<Witness>, sabotage: Option<Sabotage
                 witness: w2,
             })
         }),
+        ends: Box::new(move |inner| Arc::new(MortalListener { inner, faults: f4 })),
     }
 }
 
