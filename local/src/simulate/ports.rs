@@ -199,7 +199,7 @@ pub(super) struct MortalListener {
 }
 
 /// When the event bus tries again.
-const AGAIN: Duration = Duration::from_secs(60);
+const AGAIN: Duration = Duration::from_mins(1);
 
 #[async_trait]
 impl EndListener for MortalListener {
