@@ -210,7 +210,6 @@ def sample_events(cloud, chatwoot, folder):
         **cloud.env,
         **shelf.names,
         "AWS_LAMBDA_LOG_FORMAT": "JSON",
-        "FRONTDESK_STAGE": "ci",
         "FRONTDESK_SECRETS_PREFIX": cloud.outputs["SecretsPrefix"],
         "FRONTDESK_ACCOUNTS": str(ACCOUNT),
         "FRONTDESK_QUEUE_URL": cloud.outputs["QueueUrl"],

@@ -126,12 +126,18 @@ pub struct SimulateArgs {
 /// The benchmark.
 #[derive(Debug, Clone, Args)]
 pub struct BenchArgs {
-    /// Messages to send through the whole path
-    #[arg(long, default_value_t = 5000)]
-    pub messages: usize,
     /// Webhooks to send for the accept rate
-    #[arg(long, default_value_t = 100_000)]
+    #[arg(long, default_value_t = 60_000)]
     pub webhooks: usize,
+    /// Conversations that wait at the same time
+    #[arg(long, default_value_t = 1000)]
+    pub waiting: usize,
+    /// Messages to send through the whole path
+    #[arg(long, default_value_t = 10_000)]
+    pub messages: usize,
+    /// Length of the longest conversation (at least 1,020)
+    #[arg(long, default_value_t = 10_000)]
+    pub history: usize,
 }
 
 /// Runs the command and says what went wrong, if something did.

@@ -26,7 +26,10 @@ use platform::queue::{Queue, QueueMessage};
 
 pub use adapter::respond;
 pub use limit::RateLimiter;
-pub use secrets::{AccountSecrets, FixedSecrets, StoredSecrets, WebhookSecrets};
+pub use secrets::{
+    AccountSecrets, FixedSecrets, ServedAccounts, ServedAccountsError, StoredSecrets,
+    WebhookSecrets,
+};
 
 /// The largest body taken, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;

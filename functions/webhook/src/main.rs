@@ -18,9 +18,11 @@ async fn main() -> Result<(), Error> {
         aws_sdk_ssm::Client::new(&aws),
     );
     let store = Secrets::new(ssm, &config::required("FRONTDESK_SECRETS_PREFIX")?);
+    let accounts = config::parsed("FRONTDESK_ACCOUNTS")?
+        .ok_or(config::ConfigError::Missing("FRONTDESK_ACCOUNTS"))?;
     let deps = &Deps {
         queue: Arc::new(SqsQueue::new(sqs, config::required("FRONTDESK_QUEUE_URL")?)),
-        secrets: Arc::new(StoredSecrets::new(store)),
+        secrets: Arc::new(StoredSecrets::new(store, accounts)),
         limiter: RateLimiter::new(),
     };
     lambda_http::run(service_fn(|event: Request| async move {

@@ -1,6 +1,7 @@
 //! Who may send: the secrets of each account.
 
 use std::collections::HashMap;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -80,16 +81,37 @@ impl WebhookSecrets for FixedSecrets {
     }
 }
 
+/// The accounts a stack serves, written like `1,7`: never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServedAccounts(Vec<AccountId>);
+
+/// Not a list of account ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write account ids separated by commas, like 1,7")]
+pub struct ServedAccountsError;
+
+impl FromStr for ServedAccounts {
+    type Err = ServedAccountsError;
+
+    fn from_str(list: &str) -> Result<Self, Self::Err> {
+        let ids = list.split(',').map(|id| id.trim().parse());
+        let ids: Result<Vec<AccountId>, _> = ids.collect();
+        ids.map(Self).map_err(|_| ServedAccountsError)
+    }
+}
+
 /// Secrets of a deployed stack: below the stack's prefix, `ACCOUNT/webhook-secrets`
-/// (comma-separated) and `ACCOUNT/webhook-path-secret`.
+/// (comma-separated) and `ACCOUNT/webhook-path-secret`. Accounts the stack does
+/// not serve have none and cost no reading, so made-up ids fill no memory.
 pub struct StoredSecrets {
     store: Secrets,
+    accounts: ServedAccounts,
 }
 
 impl StoredSecrets {
-    /// The secrets in this store.
-    pub fn new(store: Secrets) -> Self {
-        Self { store }
+    /// The secrets of these accounts in this store.
+    pub fn new(store: Secrets, accounts: ServedAccounts) -> Self {
+        Self { store, accounts }
     }
 }
 
@@ -100,6 +122,9 @@ impl WebhookSecrets for StoredSecrets {
         account: AccountId,
         fresh: bool,
     ) -> Result<Arc<AccountSecrets>, PortError> {
+        if !self.accounts.0.contains(&account) {
+            return Ok(Arc::default());
+        }
         let signing = self
             .store
             .get(&format!("{account}/webhook-secrets"), fresh)
@@ -114,6 +139,13 @@ impl WebhookSecrets for StoredSecrets {
             None
         };
         Ok(Arc::new(AccountSecrets { signing, path }))
+    }
+
+    fn default_account(&self) -> Option<AccountId> {
+        match self.accounts.0[..] {
+            [only] => Some(only),
+            _ => None,
+        }
     }
 }
 
@@ -138,5 +170,37 @@ mod tests {
             .collect();
         assert_eq!(exposed, ["old", "new"]);
         assert!(split(&SecretString::from(" ")).is_empty());
+    }
+
+    fn stored(accounts: &str) -> StoredSecrets {
+        // Nobody listens there: every reading fails.
+        let config = aws_sdk_ssm::Config::builder()
+            .behavior_version_latest()
+            .region(aws_sdk_ssm::config::Region::new("eu-west-1"))
+            .endpoint_url("http://127.0.0.1:9")
+            .retry_config(aws_sdk_ssm::config::retry::RetryConfig::disabled())
+            .build();
+        let store = Secrets::new(aws_sdk_ssm::Client::from_conf(config), "/frontdesk/test");
+        StoredSecrets::new(store, accounts.parse().unwrap())
+    }
+
+    #[tokio::test]
+    async fn only_served_accounts_are_looked_up() {
+        let secrets = stored("1,7");
+        let id = |id: &str| id.parse::<AccountId>().unwrap();
+        for account in ["2", "71"] {
+            let unknown = secrets.for_account(id(account), true).await.unwrap();
+            assert!(unknown.signing.is_empty() && unknown.path.is_none());
+        }
+        assert!(secrets.for_account(id("7"), false).await.is_err());
+    }
+
+    #[test]
+    fn an_event_without_account_belongs_to_the_only_one() {
+        assert_eq!(stored("7").default_account(), "7".parse().ok());
+        assert_eq!(stored("1, 7").default_account(), None);
+        for wrong in ["", "1,", "one", "0", "1;7"] {
+            assert!(wrong.parse::<ServedAccounts>().is_err(), "{wrong}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `frontdesk serve`: the whole platform in this process, on one port.
 
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,11 +16,10 @@ use llm::{Llm, LlmConfig};
 use platform::clock::{Clock, SystemClock};
 use platform::config;
 use secrecy::SecretString;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;
 
+use super::front::Front;
 use super::{CommandError, http, runtime};
 use crate::chatwoot_sim::{Options, Sim};
 use crate::cli::ServeArgs;
@@ -120,8 +120,7 @@ pub struct Running {
     healed: usize,
     data: Option<PathBuf>,
     worker: JoinHandle<()>,
-    server: JoinHandle<std::io::Result<()>>,
-    stop: oneshot::Sender<()>,
+    front: Front,
 }
 
 async fn serve(args: &ServeArgs) -> Result<(), CommandError> {
@@ -142,14 +141,8 @@ async fn serve(args: &ServeArgs) -> Result<(), CommandError> {
 
 /// Starts everything; returns once it listens. Port 0 picks a free one.
 pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
-    let listener = listen(args.port).await?;
-    let port = listener
-        .local_addr()
-        .map_err(|error| CommandError::Io {
-            what: "the listening socket".to_owned(),
-            error,
-        })?
-        .port();
+    let listener = listen(args.port)?;
+    let port = listener.local_addr().map_err(socket)?.port();
     let outside = outside(args, port)?;
     let host = host(args, &outside).await?;
     let sim = outside.simulated.then(|| simulated(args, &outside, port));
@@ -161,15 +154,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
             tokio::spawn(keep(sim.clone(), dir.clone()));
         }
     }
-    let (stop, stopped) = oneshot::channel::<()>();
-    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let server = tokio::spawn(async move {
-        axum::serve(listener, service)
-            .with_graceful_shutdown(async move {
-                let _ = stopped.await;
-            })
-            .await
-    });
+    let front = Front::open(listener, router).map_err(socket)?;
     let worker = tokio::spawn({
         let host = host.clone();
         async move { host.work(WORKERS).await }
@@ -185,32 +170,34 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
         healed,
         data: args.data.clone(),
         worker,
-        server,
-        stop,
+        front,
     })
+}
+
+fn socket(error: std::io::Error) -> CommandError {
+    CommandError::Io {
+        what: "the listening socket".to_owned(),
+        error,
+    }
 }
 
 impl Running {
     /// Stops listening and working, and writes down what must be kept.
     pub async fn stop(self) -> Result<(), CommandError> {
         self.worker.abort();
-        let _ = self.stop.send(());
         if let (Some(sim), Some(dir)) = (&self.sim, &self.data) {
             save(sim, dir).await?;
         }
-        // Kept-alive connections would hold the server for ever.
-        let _ = tokio::time::timeout(Duration::from_secs(2), self.server).await;
+        self.front.close().await;
         Ok(())
     }
 }
 
-pub(super) async fn listen(port: u16) -> Result<TcpListener, CommandError> {
-    TcpListener::bind(("127.0.0.1", port))
-        .await
-        .map_err(|error| CommandError::Io {
-            what: format!("port {port} cannot be used; choose another with --port"),
-            error,
-        })
+pub(super) fn listen(port: u16) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(("127.0.0.1", port)).map_err(|error| CommandError::Io {
+        what: format!("port {port} cannot be used; choose another with --port"),
+        error,
+    })
 }
 
 /// Waits for Ctrl-C or a polite kill.

@@ -8,6 +8,7 @@ use platform::clock::{Clock, SystemClock};
 use platform::config;
 use secrecy::SecretString;
 
+use super::front::Front;
 use super::{CommandError, runtime, serve};
 use crate::chatwoot_sim::{Options, Sim};
 use crate::cli::SimArgs;
@@ -38,16 +39,16 @@ async fn simulate(args: &SimArgs) -> Result<(), CommandError> {
         .route("/health", get(async || r#"{"status":"ready"}"#))
         .merge(sim.router())
         .merge(sim.page_router());
-    let listener = serve::listen(args.port).await?;
+    let front =
+        Front::open(serve::listen(args.port)?, router).map_err(|error| CommandError::Io {
+            what: "the server".to_owned(),
+            error,
+        })?;
     console::line(format!(
         "simulated Chatwoot at http://127.0.0.1:{}/sim, webhooks to {}",
         args.port, args.webhook_url
     ));
-    tokio::select! {
-        ended = axum::serve(listener, router) => ended.map_err(|error| CommandError::Io {
-            what: "the server".to_owned(),
-            error,
-        }),
-        () = serve::interrupted() => Ok(()),
-    }
+    serve::interrupted().await;
+    front.close().await;
+    Ok(())
 }

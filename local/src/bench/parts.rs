@@ -1,0 +1,270 @@
+//! The four things that are measured.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use domain::channel::Provider;
+use domain::ids::ConversationKey;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::chatwoot::{ACCOUNT, Chatwoot, Delivering, person};
+use super::platform::Platform;
+use super::{load, quantile};
+use crate::chatwoot_sim::Writing;
+use crate::commands::CommandError;
+use crate::console;
+
+/// Conversations that webhooks of the accept rate belong to.
+const CONVERSATIONS: usize = 500;
+/// Connections they come over.
+const CONNECTIONS: usize = 64;
+/// The rate at which the time of each webhook is measured, a second.
+const RATE: f64 = 10_000.0;
+/// Customers who write, wait for the answer, and write again.
+const CUSTOMERS: usize = 100;
+/// How long a customer waits before the answer counts as lost.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What one customer says in one conversation: the routes in about the shares of
+/// the labelled set, a person asked for at the end.
+const CONVERSATION: [&str; 10] = [
+    "What are your opening hours?",
+    "Do you ship to Belgium?",
+    "Is the blue dress in size M back in stock?",
+    CAMPAIGN_REPLY,
+    "Which payment methods do you accept?",
+    "Is the ivory cardigan in size L available?",
+    "What is your return policy?",
+    "Hi, I am Priya Raman and I want to apply as store manager, 6 years of experience",
+    "priya.raman@example.com, I live in Utrecht and can start on weekends",
+    "I want to speak to a human please",
+];
+/// Follows a campaign's message.
+const CAMPAIGN_REPLY: &str = "Yes, I am interested, tell me more";
+const CAMPAIGN: &str = "Hi! Our new spring collection is here. Shall we show you?";
+
+/// Signed webhooks into the queue, while the platform works on what is in it.
+pub(super) async fn accept(count: usize) -> Result<(), CommandError> {
+    let mut chatwoot = Chatwoot::start(0).await?;
+    let platform = Platform::start(chatwoot.port, &[]).await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    console::line(format!("idle: {:.0} MB resident", platform.resident_mb()));
+
+    let mut keys = Vec::new();
+    for n in 0..count {
+        write(&chatwoot, &mut keys, n)?;
+    }
+    let mut webhooks = chatwoot.customers_webhooks()?;
+    let steady = webhooks.split_off(count / 2);
+    let fast = load::send(platform.port, webhooks, CONNECTIONS, None).await?;
+    console::line(format!(
+        "accepted as fast as they come: {:.0} signed webhooks a second over HTTP ({} of them, {CONNECTIONS} connections), p50 {:.1} ms, p99 {:.1} ms",
+        fast.each.len() as f64 / fast.whole.as_secs_f64(),
+        fast.each.len(),
+        quantile(&fast.each, 0.5),
+        quantile(&fast.each, 0.99),
+    ));
+    let even = load::send(platform.port, steady, CONNECTIONS, Some(RATE)).await?;
+    console::line(format!(
+        "accepted at {RATE:.0} a second: p50 {:.1} ms, p99 {:.1} ms, slowest {:.1} ms",
+        quantile(&even.each, 0.5),
+        quantile(&even.each, 0.99),
+        quantile(&even.each, 1.0),
+    ));
+    Ok(())
+}
+
+/// A message in one of the conversations; the first of each begins it.
+fn write(
+    chatwoot: &Chatwoot,
+    keys: &mut Vec<ConversationKey>,
+    n: usize,
+) -> Result<(), CommandError> {
+    let writing = Writing::text(CONVERSATION[n % 9]);
+    if let Some(key) = keys.get(n % CONVERSATIONS) {
+        let went_on = chatwoot.sim.customer_goes_on(*key, writing);
+        went_on.map_err(CommandError::platform)?;
+    } else {
+        let written = chatwoot
+            .sim
+            .customer_writes(ACCOUNT, &person(n), Provider::Webchat, writing);
+        keys.extend(
+            written
+                .map_err(CommandError::platform)?
+                .map(|w| w.conversation),
+        );
+    }
+    Ok(())
+}
+
+/// Many conversations at once, each waiting for the rest of its burst.
+pub(super) async fn waiting(count: usize) -> Result<(), CommandError> {
+    const QUIET: Duration = Duration::from_secs(8);
+    let chatwoot = Chatwoot::start(0).await?;
+    let quiet = QUIET.as_millis().to_string();
+    let platform = Platform::start(chatwoot.port, &["--quiet-time-ms", &quiet]).await?;
+    let chatwoot = chatwoot.deliver(platform.port).await?;
+    let mut told = Vec::new();
+    let began = Instant::now();
+    for n in 0..count {
+        let key = begin(&chatwoot, n, CONVERSATION[0])?;
+        told.extend(key.map(|key| chatwoot.answers(key)));
+    }
+    tokio::time::sleep(QUIET.saturating_sub(began.elapsed() + Duration::from_secs(1))).await;
+    let resident = platform.resident_mb();
+    let (mut answered, mut twice) = (0, 0);
+    for told in &mut told {
+        let answer = tokio::time::timeout(PATIENCE, told.recv()).await;
+        answered += usize::from(matches!(answer, Ok(Some(()))));
+    }
+    // A second answer would have come by now.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    for told in &mut told {
+        twice += usize::from(told.try_recv().is_ok());
+    }
+    console::line(format!(
+        "{count} messages waiting: {resident:.0} MB resident; then {answered} answered, {twice} twice"
+    ));
+    if answered == count && twice == 0 {
+        Ok(())
+    } else {
+        Err(CommandError::Failed(format!(
+            "{} of {count} conversations were not answered once",
+            count - answered + twice
+        )))
+    }
+}
+
+/// Begins the conversation of customer `n`.
+fn begin(
+    chatwoot: &Delivering,
+    n: usize,
+    text: &str,
+) -> Result<Option<ConversationKey>, CommandError> {
+    let written =
+        chatwoot
+            .sim
+            .customer_writes(ACCOUNT, &person(n), Provider::Webchat, Writing::text(text));
+    Ok(written
+        .map_err(CommandError::platform)?
+        .map(|w| w.conversation))
+}
+
+/// Customers write and are answered, all routes, every message a turn.
+pub(super) async fn path(count: usize) -> Result<(), CommandError> {
+    let chatwoot = Chatwoot::start(0).await?;
+    let platform = Platform::start(chatwoot.port, &["--quiet-time-ms", "0"]).await?;
+    let chatwoot = Arc::new(chatwoot.deliver(platform.port).await?);
+    let conversations = count.div_ceil(CONVERSATION.len());
+    let next = Arc::new(AtomicUsize::new(0));
+    let (cpu, began) = (platform.cpu_time(), Instant::now());
+    let mut customers = JoinSet::new();
+    for _ in 0..CUSTOMERS {
+        let (chatwoot, next) = (Arc::clone(&chatwoot), Arc::clone(&next));
+        customers.spawn(async move {
+            let mut times = Vec::new();
+            loop {
+                let n = next.fetch_add(1, Ordering::Relaxed);
+                if n >= conversations {
+                    return Ok::<_, CommandError>(times);
+                }
+                times.extend(talk(&chatwoot, n).await?);
+            }
+        });
+    }
+    let mut times = Vec::new();
+    while let Some(done) = customers.join_next().await {
+        times.extend(done.map_err(CommandError::platform)??);
+    }
+    let took = began.elapsed().as_secs_f64();
+    let cpu = platform.cpu_time().saturating_sub(cpu).as_secs_f64();
+    times.sort_unstable();
+    let n = times.len() as f64;
+    console::line(format!(
+        "whole path: {n} messages, each answered, {:.0} a second end to end ({CUSTOMERS} customers at once, answer after p50 {:.0} ms, p99 {:.0} ms), {:.2} ms CPU per message, {:.0} MB resident",
+        n / took,
+        quantile(&times, 0.5),
+        quantile(&times, 0.99),
+        cpu * 1e3 / n,
+        platform.resident_mb(),
+    ));
+    Ok(())
+}
+
+/// One customer's whole conversation; how long each answer took.
+async fn talk(chatwoot: &Delivering, n: usize) -> Result<Vec<Duration>, CommandError> {
+    let mut times = Vec::new();
+    let mut open: Option<(ConversationKey, mpsc::UnboundedReceiver<()>)> = None;
+    for text in CONVERSATION {
+        let began = Instant::now();
+        let told = if let Some((key, told)) = &mut open {
+            if text == CAMPAIGN_REPLY {
+                let sent = chatwoot.sim.campaign_writes(*key, "bench-spring", CAMPAIGN);
+                sent.map_err(CommandError::platform)?;
+                // Its own echo is no answer.
+                answer(told).await?;
+            }
+            let went_on = chatwoot.sim.customer_goes_on(*key, Writing::text(text));
+            went_on.map_err(CommandError::platform)?;
+            told
+        } else {
+            let Some(key) = begin(chatwoot, n, text)? else {
+                return Err(CommandError::Failed("a message was dropped".to_owned()));
+            };
+            &mut open.insert((key, chatwoot.answers(key))).1
+        };
+        answer(told).await?;
+        times.push(began.elapsed());
+    }
+    Ok(times)
+}
+
+async fn answer(told: &mut mpsc::UnboundedReceiver<()>) -> Result<(), CommandError> {
+    match tokio::time::timeout(PATIENCE, told.recv()).await {
+        Ok(Some(())) => Ok(()),
+        _ => Err(CommandError::Failed(format!(
+            "a message was not answered within {} s",
+            PATIENCE.as_secs()
+        ))),
+    }
+}
+
+/// One long conversation: what a message costs at its start and at its end.
+pub(super) async fn history(length: usize) -> Result<(), CommandError> {
+    /// Messages averaged over: CPU time comes in ticks of 10 ms.
+    const SAMPLE: usize = 500;
+    let length = length.max(2 * SAMPLE + 20);
+    let chatwoot = Chatwoot::start(length).await?;
+    let platform = Platform::start(chatwoot.port, &["--quiet-time-ms", "0"]).await?;
+    let chatwoot = chatwoot.deliver(platform.port).await?;
+    let Some(key) = begin(&chatwoot, 0, CONVERSATION[0])? else {
+        return Err(CommandError::Failed("a message was dropped".to_owned()));
+    };
+    let mut told = chatwoot.answers(key);
+    answer(&mut told).await?;
+    let (mut early, mut before) = (Duration::ZERO, Duration::ZERO);
+    for n in 1..length {
+        if n == 10 || n == length - SAMPLE {
+            before = platform.cpu_time();
+        }
+        chatwoot.catches_up();
+        let went_on = chatwoot
+            .sim
+            .customer_goes_on(key, Writing::text(CONVERSATION[n % 2]));
+        went_on.map_err(CommandError::platform)?;
+        answer(&mut told).await?;
+        if n == 10 + SAMPLE {
+            early = platform.cpu_time().saturating_sub(before);
+        }
+    }
+    let late = platform.cpu_time().saturating_sub(before);
+    let each = |time: Duration| time.as_secs_f64() * 1e3 / SAMPLE as f64;
+    console::line(format!(
+        "history: {:.2} ms CPU per message after 10 messages, {:.2} ms after {length}",
+        each(early),
+        each(late),
+    ));
+    Ok(())
+}
