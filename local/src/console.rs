@@ -1,22 +1,19 @@
-//! The only place that prints for people.
+//! The only place that prints for people. A reader who has gone away (`| head`)
+//! ends nothing: there is more to do than to print.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is where printing happens"
-)]
+use std::io::Write as _;
 
 /// A line of output.
 pub fn line(text: impl std::fmt::Display) {
-    println!("{text}");
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// Something went wrong.
 pub fn error(text: impl std::fmt::Display) {
-    eprintln!("frontdesk: {text}");
+    let _ = writeln!(std::io::stderr(), "frontdesk: {text}");
 }
 
 /// Progress, beside the output.
 pub fn progress(text: impl std::fmt::Display) {
-    eprintln!("{text}");
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

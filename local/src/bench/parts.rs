@@ -25,7 +25,7 @@ const RATE: f64 = 10_000.0;
 /// Customers who write, wait for the answer, and write again.
 const CUSTOMERS: usize = 100;
 /// How long a customer waits before the answer counts as lost.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What one customer says in one conversation: the routes in about the shares of
 /// the labelled set, a person asked for at the end.
@@ -42,8 +42,8 @@ const CONVERSATION: [&str; 10] = [
     "I want to speak to a human please",
 ];
 /// Follows a campaign's message.
-const CAMPAIGN_REPLY: &str = "Yes, I am interested, tell me more";
-const CAMPAIGN: &str = "Hi! Our new spring collection is here. Shall we show you?";
+const CAMPAIGN_REPLY: &str = "YES";
+const CAMPAIGN: &str = "Our new Summer Serum is here! Reply YES for your discount.";
 
 /// Signed webhooks into the queue, while the platform works on what is in it.
 pub(super) async fn accept(count: usize) -> Result<(), CommandError> {
@@ -201,10 +201,12 @@ async fn talk(chatwoot: &Delivering, n: usize) -> Result<Vec<Duration>, CommandE
         let began = Instant::now();
         let told = if let Some((key, told)) = &mut open {
             if text == CAMPAIGN_REPLY {
-                let sent = chatwoot.sim.campaign_writes(*key, "bench-spring", CAMPAIGN);
+                let sent = chatwoot
+                    .sim
+                    .campaign_writes(*key, "summer-serum-launch-2025", CAMPAIGN);
                 sent.map_err(CommandError::platform)?;
                 // Its own echo is no answer.
-                answer(told).await?;
+                answer(told, CAMPAIGN).await?;
             }
             let went_on = chatwoot.sim.customer_goes_on(*key, Writing::text(text));
             went_on.map_err(CommandError::platform)?;
@@ -215,17 +217,17 @@ async fn talk(chatwoot: &Delivering, n: usize) -> Result<Vec<Duration>, CommandE
             };
             &mut open.insert((key, chatwoot.answers(key))).1
         };
-        answer(told).await?;
+        answer(told, text).await?;
         times.push(began.elapsed());
     }
     Ok(times)
 }
 
-async fn answer(told: &mut mpsc::UnboundedReceiver<()>) -> Result<(), CommandError> {
+async fn answer(told: &mut mpsc::UnboundedReceiver<()>, to: &str) -> Result<(), CommandError> {
     match tokio::time::timeout(PATIENCE, told.recv()).await {
         Ok(Some(())) => Ok(()),
         _ => Err(CommandError::Failed(format!(
-            "a message was not answered within {} s",
+            "“{to}” was not answered within {} s",
             PATIENCE.as_secs()
         ))),
     }
@@ -243,7 +245,7 @@ pub(super) async fn history(length: usize) -> Result<(), CommandError> {
         return Err(CommandError::Failed("a message was dropped".to_owned()));
     };
     let mut told = chatwoot.answers(key);
-    answer(&mut told).await?;
+    answer(&mut told, CONVERSATION[0]).await?;
     let (mut early, mut before) = (Duration::ZERO, Duration::ZERO);
     for n in 1..length {
         if n == 10 || n == length - SAMPLE {
@@ -254,7 +256,7 @@ pub(super) async fn history(length: usize) -> Result<(), CommandError> {
             .sim
             .customer_goes_on(key, Writing::text(CONVERSATION[n % 2]));
         went_on.map_err(CommandError::platform)?;
-        answer(&mut told).await?;
+        answer(&mut told, CONVERSATION[n % 2]).await?;
         if n == 10 + SAMPLE {
             early = platform.cpu_time().saturating_sub(before);
         }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::candidate::JobPosting;
+use crate::knowledge::Index;
 use crate::lang::Lang;
 
 /// A text in one or more languages.
@@ -83,6 +84,9 @@ pub struct Business {
     /// Campaigns whose replies may arrive.
     #[serde(default)]
     pub campaigns: Vec<CampaignFacts>,
+    /// Finds passages; see [`crate::knowledge`].
+    #[serde(skip)]
+    pub index: Index,
 }
 
 /// Names, hours, tone, people.
@@ -290,6 +294,7 @@ impl Business {
             offers: Vec::new(),
             postings: Vec::new(),
             campaigns: Vec::new(),
+            index: Index::default(),
         }
     }
 

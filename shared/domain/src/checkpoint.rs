@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::ids::{ConversationKey, RunId};
+use crate::packed;
 use crate::receipt::Receipt;
 use crate::state::ConversationState;
 use crate::step::{Step, StepOutput};
@@ -24,10 +25,13 @@ pub struct Checkpoint {
     pub step: Step,
     /// The state fields that changed, with their new values. The first checkpoint
     /// of a turn holds the whole state, so that a turn can be rebuilt by itself.
+    #[serde(with = "packed")]
     pub changed: Map<String, Value>,
     /// What the step answered.
+    #[serde(with = "packed")]
     pub output: StepOutput,
     /// Why.
+    #[serde(with = "packed")]
     pub receipt: Receipt,
     /// When.
     pub at: Timestamp,

@@ -14,6 +14,7 @@ use crate::ids::{CampaignId, ContactId, ConversationKey, InboxId, MessageId, Run
 use crate::lang::Lang;
 use crate::outcome::OutcomeKind;
 use crate::ownership::Owner;
+use crate::packed;
 use crate::state::{ConversationState, HistoryEntry, Speaker, inline};
 use crate::step::{Step, StepOutput};
 
@@ -48,10 +49,10 @@ pub struct Head {
     #[serde(default)]
     pub last_customer_at: Option<Timestamp>,
     /// Messages no turn has taken yet, in order of arrival.
-    #[serde(default)]
+    #[serde(default, with = "packed::each")]
     pub inbox: Vec<InboxItem>,
     /// Recent lines, oldest first; trimmed when a turn is taken.
-    #[serde(default)]
+    #[serde(default, with = "packed::each")]
     pub recent: Vec<HistoryEntry>,
     /// The turn under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,14 +61,14 @@ pub struct Head {
     #[serde(default)]
     pub turns: u64,
     /// Customer messages of a superseded turn that are still unanswered.
-    #[serde(default)]
+    #[serde(default, with = "packed::each")]
     pub unanswered: Vec<InboxItem>,
     /// How turns ended, by kind.
     #[serde(default)]
     pub outcomes: BTreeMap<OutcomeKind, u64>,
     /// The state after the last step. `conversation_history` is kept in `recent`
     /// and filled in on loading.
-    #[serde(default)]
+    #[serde(default, with = "packed")]
     pub state: Option<ConversationState>,
     /// The last checkpoint written.
     #[serde(default)]
@@ -164,9 +165,10 @@ pub struct Turn {
     /// The run that took it.
     pub run: RunId,
     /// The messages that belong to this turn and to no other.
+    #[serde(with = "packed::each")]
     pub messages: Vec<InboxItem>,
     /// Unanswered messages of superseded turns, answered along with them.
-    #[serde(default)]
+    #[serde(default, with = "packed::each")]
     pub carried: Vec<InboxItem>,
     /// When it was taken.
     pub taken_at: Timestamp,
@@ -175,7 +177,7 @@ pub struct Turn {
     #[serde(default)]
     pub steps: BTreeMap<Step, StepRecord>,
     /// The draft as a line of history, appended to `recent` once it was sent.
-    #[serde(default)]
+    #[serde(default, with = "packed::each")]
     pub reply: Vec<HistoryEntry>,
     /// The text to send.
     #[serde(default, skip_serializing_if = "Option::is_none")]

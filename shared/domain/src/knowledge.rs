@@ -5,6 +5,7 @@
 //! has some hundred passages.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::business::{Business, Localised};
 use crate::intent::Intent;
@@ -33,12 +34,57 @@ const BODY: f64 = 0.7;
 /// Another form of a word says a little less than the word itself.
 const FORM: f64 = 0.95;
 
-struct Entry<'a> {
+/// The words of a business's passages, worked out when it is first asked: they
+/// are most of the work of an answer and the same for every question. It is no
+/// part of the business: all indexes are equal, and a copy begins without one.
+#[derive(Debug, Default)]
+pub struct Index(OnceLock<Vec<Entry>>);
+
+impl Clone for Index {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Index {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+#[derive(Debug)]
+struct Entry {
     id: String,
     topic: Option<Intent>,
     title: Vec<String>,
     body: Vec<String>,
-    text: &'a Localised,
+}
+
+impl Index {
+    /// One entry for each of [`texts`].
+    fn of(business: &Business) -> &[Entry] {
+        business.index.0.get_or_init(|| {
+            let faq = business.faq.iter().map(|faq| Entry {
+                id: format!("faq:{}", faq.id),
+                topic: Some(faq.topic),
+                title: title_words(&faq.id, faq.question.all()),
+                body: faq.answer.all().flat_map(content).collect(),
+            });
+            let policies = business.policies.iter().map(|policy| Entry {
+                id: format!("policy:{}", policy.id),
+                topic: None,
+                title: title_words(&policy.id, [policy.topic.as_str()].into_iter()),
+                body: policy.text.all().flat_map(content).collect(),
+            });
+            faq.chain(policies).collect()
+        })
+    }
+}
+
+/// What passages say: answers of the FAQ, then policies.
+fn texts(business: &Business) -> impl Iterator<Item = &Localised> {
+    let answers = business.faq.iter().map(|faq| &faq.answer);
+    answers.chain(business.policies.iter().map(|policy| &policy.text))
 }
 
 /// The passages of FAQ and policies that have to do with the question, best
@@ -49,24 +95,7 @@ pub fn passages(
     question: &str,
     intent: Option<Intent>,
 ) -> Vec<Passage> {
-    let entries: Vec<Entry<'_>> = business
-        .faq
-        .iter()
-        .map(|faq| Entry {
-            id: format!("faq:{}", faq.id),
-            topic: Some(faq.topic),
-            title: title_words(&faq.id, faq.question.all()),
-            body: faq.answer.all().flat_map(content).collect(),
-            text: &faq.answer,
-        })
-        .chain(business.policies.iter().map(|policy| Entry {
-            id: format!("policy:{}", policy.id),
-            topic: None,
-            title: title_words(&policy.id, [policy.topic.as_str()].into_iter()),
-            body: policy.text.all().flat_map(content).collect(),
-            text: &policy.text,
-        }))
-        .collect();
+    let entries = Index::of(business);
     let asked: BTreeSet<String> = content(question).collect();
     let weighed: Vec<(String, f64)> = asked
         .into_iter()
@@ -84,8 +113,9 @@ pub fn passages(
     let mut main_seen = false;
     let total: f64 = weighed.iter().map(|(_, weight)| weight).sum();
     let mut found: Vec<Passage> = entries
-        .into_iter()
-        .map(|entry| {
+        .iter()
+        .zip(texts(business))
+        .map(|(entry, text)| {
             let said: f64 = weighed
                 .iter()
                 .map(|(word, weight)| {
@@ -102,8 +132,8 @@ pub fn passages(
             };
             main_seen |= on_topic;
             Passage {
-                id: entry.id,
-                text: entry.text.get(lang).to_owned(),
+                id: entry.id.clone(),
+                text: text.get(lang).to_owned(),
                 score: share + bonus,
             }
         })

@@ -24,6 +24,7 @@ pub mod knowledge;
 pub mod lang;
 pub mod outcome;
 pub mod ownership;
+pub mod packed;
 pub mod phrase;
 pub mod phrases;
 pub mod question;

@@ -9,6 +9,7 @@ use domain::event::{ChatStatus, Profile};
 use domain::head::{Head, InboxItem};
 use domain::ids::{ContactId, ConversationKey, InboxId, RunId};
 use domain::ownership::Owner;
+use domain::packed::Packed;
 use domain::state::HistoryEntry;
 
 use crate::error::{StoreError, classify};
@@ -127,8 +128,8 @@ impl Store {
             .expression_attribute_values(":profile", item::value("HEAD", &arrival.profile)?)
             .expression_attribute_values(":at", item::value("HEAD", &arrival.item.created_at)?)
             .expression_attribute_values(":none", item::empty_list())
-            .expression_attribute_values(":item", item::value("HEAD", &[&arrival.item])?)
-            .expression_attribute_values(":line", item::value("HEAD", &[&arrival.line])?)
+            .expression_attribute_values(":item", item::value("HEAD", &[Packed(&arrival.item)])?)
+            .expression_attribute_values(":line", item::value("HEAD", &[Packed(&arrival.line)])?)
             .expression_attribute_values(
                 ":no_outcomes",
                 aws_sdk_dynamodb::types::AttributeValue::M(std::collections::HashMap::new()),

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use domain::business::{Business, Settings};
 use domain::ids::AccountId;
+use domain::knowledge::Index;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -55,6 +56,7 @@ impl Store {
             offers: rest.offers,
             postings: rest.postings,
             campaigns: rest.campaigns,
+            index: Index::default(),
         }))
     }
 

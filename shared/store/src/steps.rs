@@ -8,6 +8,7 @@ use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, KEEP_DAYS};
 use domain::head::{Head, Turn};
 use domain::ownership::Owner;
+use domain::packed::Packed;
 use domain::stock::StockAlert;
 
 use crate::accept::{cancellation, contention, failed_condition, malformed};
@@ -99,7 +100,7 @@ impl Store {
             .expression_attribute_values(":run", item::value("HEAD", run)?)
             .expression_attribute_values(":no", item::number(turn.no))
             .expression_attribute_values(":turn", item::value("HEAD", turn)?)
-            .expression_attribute_values(":state", item::value("HEAD", &head.state)?)
+            .expression_attribute_values(":state", item::value("HEAD", &Packed(&head.state))?)
             .expression_attribute_values(":checkpoint", item::value("HEAD", &head.checkpoint_id)?)
             .expression_attribute_values(":now", item::value("HEAD", &head.last_updated)?)
             .expression_attribute_values(":lang", item::value("HEAD", &head.lang)?)
