@@ -65,6 +65,44 @@ for name, role in roles.items():
 used = [f["Role"]["GetAtt"].split(".")[0] for f in functions.values()]
 check(len(set(used)) == len(used), "two functions share a role")
 
+# What each step was seen to ask of which table (local/tests/platform/rights.rs),
+# and what it asks only now and then: its role allows this and no more.
+SNAPSHOT = ROOT / "local/tests/platform/snapshots/platform__rights__rights.snap"
+seen = yaml.safe_load(SNAPSHOT.read_text().split("---\n", 2)[2])
+AGENT = {
+    "business: Query",  # once a minute and sandbox; one machine reads it once for all
+    "conversations: GetItem",  # a conversation whose contact is unknown
+}
+RARE = {
+    "classify": {"conversations: GetItem"},
+    "extraction": AGENT,
+    "conversation": AGENT,
+    "campaign": AGENT,
+    "crm": AGENT,
+    "escalation": AGENT,
+    "delivery": {"conversations: GetItem"},  # what became of an earlier attempt
+    "finish_turn": {"conversations: GetItem"},  # the same
+}
+TABLES = {
+    "Conversations": "conversations",
+    "Leads": "leads",
+    "StockAlerts": "stock-alerts",
+    "Business": "business",
+}
+for step, rights in seen.items():
+    function = next(f for f in functions.values() if Path(f["CodeUri"]).name == step)
+    role = function["Role"]["GetAtt"].split(".")[0]
+    allowed = set()
+    for statement in roles[role]["Policies"][0]["PolicyDocument"]["Statement"]:
+        for resource in as_list(statement["Resource"]):
+            table = resource.get("GetAtt", "").split(".")[0] if isinstance(resource, dict) else ""
+            if table in TABLES:
+                actions = as_list(statement["Action"])
+                allowed |= {f"{TABLES[table]}: {a.removeprefix('dynamodb:')}" for a in actions}
+    needed = set(rights) | RARE[step]
+    check(allowed >= needed, f"{role}: does not allow {sorted(needed - allowed)}")
+    check(allowed <= needed, f"{role}: allows {sorted(allowed - needed)}, which {step} never does")
+
 SECRET = re.compile("KEY|SECRET|TOKEN|PASSWORD", re.I)
 shared_env = template["Globals"]["Function"]["Environment"]["Variables"]
 for name, function in functions.items():

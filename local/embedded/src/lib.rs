@@ -92,7 +92,12 @@ pub struct Hooks {
     /// Attempts of the SDK per call, the first included: 1 is no retry. Only
     /// faults make a second attempt useful.
     pub attempts: u32,
+    /// Sees every request that is answered.
+    pub witness: Option<Witness>,
 }
+
+/// Sees a request: its operation and its JSON body.
+pub type Witness = Arc<dyn Fn(&str, &[u8]) + Send + Sync>;
 
 impl Default for Hooks {
     fn default() -> Self {
@@ -100,6 +105,7 @@ impl Default for Hooks {
             requests: Requests::default(),
             fault: None,
             attempts: 1,
+            witness: None,
         }
     }
 }
@@ -194,6 +200,9 @@ impl Shared {
         let operation = operation(request);
         self.hooks.requests.count(operation);
         let body = request.body().bytes().unwrap_or_default();
+        if let Some(witness) = &self.hooks.witness {
+            witness(operation, body);
+        }
         // A lost answer is the only reason for DynamoDB to see a transaction
         // twice, and remembering each for ten minutes is not free.
         let remember = self.hooks.fault.is_some();

@@ -134,6 +134,7 @@ impl World {
                 requests: Requests::default(),
                 fault: Some(Arc::new(DatabaseFaults(Arc::clone(&faults)))),
                 attempts: ATTEMPTS,
+                witness: None,
             },
             accounts: Arc::new(OneAccount::new(chatwoot)),
             llm: Arc::new(llm),

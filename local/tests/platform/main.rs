@@ -8,6 +8,8 @@
 mod budget;
 mod channels;
 mod house;
+mod meter;
 mod ownership;
 mod resume;
+mod rights;
 mod use_cases;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::ids::ConversationKey;
 use domain::receipt::{DecidedBy, ModelCall};
 use llm::{Llm, Prompt};
+use platform::deadline;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -21,9 +22,16 @@ pub struct Asked<T> {
     pub calls: Vec<ModelCall>,
 }
 
-/// The longest an agent waits for models: below its function's time limit of 50
-/// seconds (DESIGN §5, the chain of time-outs).
+/// The longest an agent waits for models (DESIGN §5, the chain of time-outs).
 const PATIENCE: Duration = Duration::from_secs(40);
+/// What an invocation needs after its model has answered, to save the step. A
+/// model that is slower is given up for the offline answer.
+const TO_SAVE: Duration = Duration::from_secs(8);
+
+/// How long models may take now.
+fn patience(left: Option<Duration>) -> Duration {
+    left.map_or(PATIENCE, |left| left.saturating_sub(TO_SAVE).min(PATIENCE))
+}
 
 /// Asks the models of the prompt's agent; when none answers, the offline
 /// function does. Never fails.
@@ -31,7 +39,7 @@ pub async fn ask<T>(llm: &Llm, prompt: &Prompt, offline: impl FnOnce() -> T) -> 
 where
     T: DeserializeOwned + JsonSchema,
 {
-    match llm.ask::<T>(prompt, Some(PATIENCE)).await {
+    match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
         Ok(answer) => Asked {
             value: answer.value,
             decided_by: answer.decided_by,
@@ -79,5 +87,18 @@ async fn typing(deps: &Deps, conversation: ConversationKey) -> bool {
             .await
             .is_ok(),
         Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_is_given_up_before_the_invocation_ends() {
+        for (left, wanted) in [(None, 40), (Some(50), 40), (Some(34), 26), (Some(5), 0)] {
+            let left = left.map(Duration::from_secs);
+            assert_eq!(patience(left), Duration::from_secs(wanted), "{left:?}");
+        }
     }
 }

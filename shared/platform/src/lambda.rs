@@ -7,9 +7,12 @@ use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 use tokio::sync::OnceCell;
 
 pub use aws_config::SdkConfig;
+
+use crate::deadline;
 
 /// An error on its way to Step Functions. Its type is one of two names, which the
 /// `Retry` and `Catch` of the state machine match on.
@@ -61,11 +64,12 @@ where
     let started = Started::new(start);
     let (started, handle) = (&started, &handle);
     lambda_runtime::run(service_fn(|event: LambdaEvent<I>| async move {
+        let deadline = event.context.deadline();
         let deps = started.get().await?;
         // Boxed: the nested futures of a whole step are too deep for the compiler.
         let step: Pin<Box<dyn Future<Output = Result<StepOutput, E>>>> =
             Box::pin(handle(event.payload, deps));
-        step.await.map_err(|error| {
+        deadline::within(deadline, step).await.map_err(|error| {
             tracing::error!(error.class = ?error.class(), error.message = %error, "the step failed");
             StepFailure::from(error)
         })
@@ -119,12 +123,17 @@ where
 
 /// AWS clients are configured once, at start-up.
 pub async fn aws() -> SdkConfig {
+    aws_within(Duration::from_secs(5), Duration::from_secs(15)).await
+}
+
+/// AWS clients that give up after this time, retries included: for a function
+/// whose caller does not wait longer.
+pub async fn aws_within(attempt: Duration, operation: Duration) -> SdkConfig {
     use aws_config::timeout::TimeoutConfig;
-    use std::time::Duration;
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(3))
-        .operation_attempt_timeout(Duration::from_secs(5))
-        .operation_timeout(Duration::from_secs(15))
+        .connect_timeout(Duration::from_secs(3).min(attempt))
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(operation)
         .build();
     aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12())
         .timeout_config(timeouts)

@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod deadline;
 pub mod error;
 pub mod lambda;
 pub mod queue;
