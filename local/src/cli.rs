@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::ids::{AccountId, ConversationKey};
 
 use crate::commands;
@@ -39,9 +39,13 @@ enum Command {
 /// How the platform is served.
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
-    /// Port to listen on, on the loopback address
+    /// Port to listen on
     #[arg(long, default_value_t = 4000)]
     pub port: u16,
+    /// Who reaches that port: this machine, or with `all` also others (a Chatwoot
+    /// in a container), who get the webhook and health and nothing else
+    #[arg(long, value_enum, default_value_t)]
+    pub listen: Listen,
     /// Keep everything in this folder across restarts (default: in memory)
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
@@ -65,6 +69,16 @@ pub struct ServeArgs {
         value_name = "ID"
     )]
     pub account: AccountId,
+}
+
+/// Who reaches the port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Listen {
+    /// Programs on this machine.
+    #[default]
+    Local,
+    /// Other machines too.
+    All,
 }
 
 /// A simulated Chatwoot by itself.

@@ -4,8 +4,9 @@
 use std::net::SocketAddr;
 
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
@@ -18,6 +19,9 @@ use webhook::WebhookRequest;
 use crate::host::Host;
 use crate::resume;
 
+const WEBHOOK: &str = "/webhook/chatwoot";
+const HEALTH: &str = "/health";
+
 /// Larger than the webhook's own limit, so that the webhook itself refuses.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
@@ -25,13 +29,46 @@ const BODY_LIMIT: usize = 2 * 1024 * 1024;
 pub(super) fn router(host: Host) -> Router {
     Router::new()
         .route("/", get(async || Redirect::temporary("/sim")))
-        .route("/health", get(health))
-        .route("/webhook/chatwoot", any(webhook))
-        .route("/webhook/chatwoot/{secret}", any(webhook))
+        .route(HEALTH, get(health))
+        .route(WEBHOOK, any(webhook))
+        .route(&format!("{WEBHOOK}/{{secret}}"), any(webhook))
         .route("/local/resume", post(resume_conversation))
         .route("/local/review", post(review_draft))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(host)
+}
+
+/// Lets only programs on this machine at anything but webhook and health. A
+/// tunnel or a proxy is on this machine too, and so is a browser that a foreign
+/// site leads here: they name another host.
+pub(super) async fn only_here(
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path();
+    let open = path == HEALTH || path.starts_with(WEBHOOK);
+    let host = request.headers().get(header::HOST);
+    let named = host
+        .and_then(|host| host.to_str().ok())
+        .is_some_and(is_local);
+    if open || (named && caller.ip().to_canonical().is_loopback()) {
+        return next.run(request).await;
+    }
+    (
+        StatusCode::FORBIDDEN,
+        "only on the machine itself, at localhost",
+    )
+        .into_response()
+}
+
+/// Whether a `Host` header names this machine, whatever the port.
+fn is_local(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 async fn webhook(

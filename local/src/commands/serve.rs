@@ -1,6 +1,6 @@
 //! `frontdesk serve`: the whole platform in this process, on one port.
 
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ use url::Url;
 use super::front::Front;
 use super::{CommandError, http, runtime};
 use crate::chatwoot_sim::{Options, Sim};
-use crate::cli::ServeArgs;
+use crate::cli::{Listen, ServeArgs};
 use crate::dynamo::Hooks;
 use crate::host::{Host, Parts, Wraps, secrets};
 use crate::queue::{FifoQueue, Settings};
@@ -141,7 +141,7 @@ async fn serve(args: &ServeArgs) -> Result<(), CommandError> {
 
 /// Starts everything; returns once it listens. Port 0 picks a free one.
 pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
-    let listener = listen(args.port)?;
+    let listener = listen(args.port, args.listen)?;
     let port = listener.local_addr().map_err(socket)?.port();
     let outside = outside(args, port)?;
     let host = host(args, &outside).await?;
@@ -154,6 +154,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
             tokio::spawn(keep(sim.clone(), dir.clone()));
         }
     }
+    let router = router.layer(axum::middleware::from_fn(http::only_here));
     let front = Front::open(listener, router).map_err(socket)?;
     let worker = tokio::spawn({
         let host = host.clone();
@@ -193,8 +194,12 @@ impl Running {
     }
 }
 
-pub(super) fn listen(port: u16) -> Result<TcpListener, CommandError> {
-    TcpListener::bind(("127.0.0.1", port)).map_err(|error| CommandError::Io {
+pub(super) fn listen(port: u16, who: Listen) -> Result<TcpListener, CommandError> {
+    let address = match who {
+        Listen::Local => Ipv4Addr::LOCALHOST,
+        Listen::All => Ipv4Addr::UNSPECIFIED,
+    };
+    TcpListener::bind((address, port)).map_err(|error| CommandError::Io {
         what: format!("port {port} cannot be used; choose another with --port"),
         error,
     })

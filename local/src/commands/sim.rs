@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use super::front::Front;
 use super::{CommandError, runtime, serve};
 use crate::chatwoot_sim::{Options, Sim};
-use crate::cli::SimArgs;
+use crate::cli::{Listen, SimArgs};
 use crate::{console, webhooks};
 
 /// Runs the command.
@@ -39,11 +39,12 @@ async fn simulate(args: &SimArgs) -> Result<(), CommandError> {
         .route("/health", get(async || r#"{"status":"ready"}"#))
         .merge(sim.router())
         .merge(sim.page_router());
-    let front =
-        Front::open(serve::listen(args.port)?, router).map_err(|error| CommandError::Io {
+    let front = Front::open(serve::listen(args.port, Listen::Local)?, router).map_err(|error| {
+        CommandError::Io {
             what: "the server".to_owned(),
             error,
-        })?;
+        }
+    })?;
     console::line(format!(
         "simulated Chatwoot at http://127.0.0.1:{}/sim, webhooks to {}",
         args.port, args.webhook_url

@@ -8,7 +8,7 @@ use domain::ids::{AccountId, ConversationKey, MessageId};
 use frontdesk::chatwoot_sim::{
     AGENT, Call, Conversation, Message, MessageKind, Person, Sim, Writing,
 };
-use frontdesk::cli::ServeArgs;
+use frontdesk::cli::{Listen, ServeArgs};
 use frontdesk::commands::serve::{Running, start};
 use frontdesk::host::Host;
 use store::TurnRow;
@@ -33,6 +33,7 @@ impl House {
     pub(crate) async fn with(change: impl FnOnce(&mut ServeArgs)) -> Self {
         let mut args = ServeArgs {
             port: 0,
+            listen: Listen::Local,
             data: None,
             quiet_time_ms: Some(0),
             log: "error".into(),

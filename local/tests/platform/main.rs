@@ -10,6 +10,7 @@ mod channels;
 mod house;
 mod meter;
 mod ownership;
+mod reach;
 mod resume;
 mod rights;
 mod use_cases;
