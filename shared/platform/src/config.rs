@@ -8,7 +8,7 @@ use std::str::FromStr;
 pub enum ConfigError {
     /// A variable that must be there is not.
     #[error(
-        "the environment variable {0} is not set; template.yaml sets it, see README «Configuration»"
+        "the environment variable {0} is not set; template.yaml sets it for functions, and README «Commands for a stack» says how to set it for commands"
     )]
     Missing(&'static str),
     /// A variable has a value that cannot be used.
