@@ -21,6 +21,10 @@ from sim import ACCOUNT, BOT_TOKEN, FRONTDESK, SECRET, USER_TOKEN, Chatwoot
 ROUTES = {"POST /webhook/chatwoot", "POST /webhook/chatwoot/{secret}", "GET /health"}
 NAME, EMAIL = "Mila Janssen", "mila@example.com"
 QUESTION = "Hi! Do you ship to Belgium?"
+# One customer for each of the other routes.
+STOCK = ("Noor Bakker", "noor@example.com", "Is the blue dress in size M back in stock?")
+JOB = ("Tim de Boer", "tim@example.com", "I want to apply as store manager, 6 years of experience")
+HUMAN = ("Eva Smit", "eva@example.com", "Can I please talk to a real person?")
 
 
 def said(text, began=time.monotonic()):
@@ -129,12 +133,33 @@ def conversation(cloud, chatwoot):
     return number
 
 
+def other_routes(cloud, chatwoot):
+    """Each of the other routes leaves behind what it is for."""
+
+    def items(output):
+        return cloud.client("dynamodb").scan(TableName=cloud.outputs[output])["Items"]
+
+    def status(number):
+        return chatwoot.conversation(number)["status"]
+
+    numbers = [chatwoot.open_conversation("webchat", *who) for who in (STOCK, JOB, HUMAN)]
+    for number in numbers:
+        wait_for(f"an answer in conversation {number}", 60, lambda n=number: chatwoot.answers(n))
+    wait_for("the stock alert", 10, lambda: len(items("StockAlertsTable")) == 1)
+    wait_for("the candidate", 10, lambda: any("store manager" in json.dumps(row) for row in items("LeadsTable")))
+    assert status(numbers[2]) == "open", "nobody took over the conversation that asked for a person"
+    assert [status(n) for n in numbers[:2]] == ["pending", "pending"], "people were bothered"
+    for number in numbers:
+        assert len(chatwoot.answers(number)) == 1, f"conversation {number} was answered twice"
+    said("stock alert noted, candidate noted, conversation handed over")
+
+
 def no_content_in_logs(cloud):
     """What the customer wrote and who they are is in no log line."""
     lines = 0
     for group, message in cloud.log_lines():
         lines += 1
-        for secret in (EMAIL, NAME, QUESTION, SECRET, BOT_TOKEN, USER_TOKEN):
+        for secret in (EMAIL, NAME, QUESTION, *STOCK, *JOB, *HUMAN, SECRET, BOT_TOKEN, USER_TOKEN):
             assert secret not in message, f"{group} logs `{secret}`"
     assert lines, "the functions logged nothing at all"
     said(f"{lines} log lines, none with content or secrets")
@@ -246,6 +271,7 @@ def main():
             chatwoot.start(cloud.api_url("/webhook/chatwoot"))
             front_door(cloud)
             conversation(cloud, chatwoot)
+            other_routes(cloud, chatwoot)
             no_content_in_logs(cloud)
             sample_events(cloud, chatwoot, folder)
         except BaseException:

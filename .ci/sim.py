@@ -69,6 +69,9 @@ class Chatwoot:
         messages = self._json("GET", path)["payload"]
         return [m for m in messages if m["message_type"] == 1 and not m.get("private")]
 
+    def conversation(self, number):
+        return self._json("GET", f"/api/v1/accounts/{ACCOUNT}/conversations/{number}")
+
     def stop(self):
         if self.process:
             self.process.stop()
