@@ -8,6 +8,9 @@
 mod budget;
 mod channels;
 mod house;
+mod lab;
+mod logs;
+mod memory;
 mod ownership;
 mod resume;
 mod use_cases;
