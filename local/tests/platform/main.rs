@@ -7,10 +7,13 @@
 
 mod budget;
 mod channels;
+mod effects;
 mod house;
 mod lab;
 mod logs;
 mod memory;
 mod ownership;
 mod resume;
+mod review;
 mod use_cases;
+mod window;
