@@ -15,8 +15,9 @@ use domain::checkpoint::{Checkpoint, path_to, rebuild, turn_of};
 use domain::error::Classified;
 use domain::head::{Claim, Draft, Head, InboxItem, InboxKind, Purpose, Standing, StepRecord, Turn};
 use domain::ids::{ConversationKey, RunId, SendKey};
+use domain::intent::Intent;
 use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
-use domain::state::inline;
+use domain::state::{ConversationState, inline};
 use domain::step::{Next, StepInput};
 use jiff::Timestamp;
 use platform::error::PortError;
@@ -283,7 +284,7 @@ fn restore(
                 reply: Vec::new(),
                 told,
                 typing: false,
-                discloses: true,
+                discloses: head.disclosed,
                 draft: None,
                 claim: Some(claim),
                 review: None,
@@ -291,7 +292,8 @@ fn restore(
             if let Some(last) = last {
                 let state = rebuild(&place.path)?;
                 if let Some(text) = state.agent_response.clone() {
-                    let purpose = purpose(last);
+                    let purpose = purpose(last, &state);
+                    turn.discloses = head.disclosed || purpose != Purpose::OptOutConfirmation;
                     turn.set_draft(Draft { text, purpose }, now);
                 }
                 head.state = Some(state);
@@ -330,10 +332,11 @@ fn steps(path: &[Checkpoint]) -> BTreeMap<domain::step::Step, StepRecord> {
 }
 
 /// Why the draft of this checkpoint is sent.
-fn purpose(last: &Checkpoint) -> Purpose {
+fn purpose(last: &Checkpoint, state: &ConversationState) -> Purpose {
     match (&last.output.outcome, last.output.next) {
         (Some(TurnOutcome::HandedOver(reason)), _) => Purpose::Handover(*reason),
         (_, Next::Escalate) => Purpose::Handover(HandoverReason::AgentEscalated),
+        _ if state.intent == Some(Intent::OptOut) => Purpose::OptOutConfirmation,
         _ => Purpose::Answer,
     }
 }

@@ -67,15 +67,18 @@ async fn typing_ends_when_the_draft_was_overtaken() {
     let key = lab.writes("Ada Lind", Provider::Webchat, "Do you sell gift cards?");
     lab.until("typing", async || (lab.typing() == ["on"]).then_some(()))
         .await;
-    sleep(Duration::from_secs(30)).await;
+    lab.until("a draft", async || lab.head(key).await.turn?.draft)
+        .await;
     lab.sim
         .agent_replies(key, frontdesk::chatwoot_sim::AGENT, "I have it")
         .unwrap();
+    lab.until("people", async || {
+        (!lab.head(key).await.owner.is_ai()).then_some(())
+    })
+    .await;
     lab.release("delivery");
-    // The state's time limit, then the hand-over.
-    sleep(Duration::from_mins(1)).await;
     lab.quiet(key).await;
-    assert_eq!(lab.typing().last().unwrap(), "off");
+    assert_eq!(lab.typing(), ["on", "off"]);
     assert!(lab.ours(key, false).is_empty());
 }
 

@@ -25,7 +25,7 @@ use jiff::{SignedDuration, Timestamp};
 use llm::{Llm, LlmConfig, Response, TransportError};
 use platform::clock::Clock;
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::{Store, TurnRow};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
@@ -35,7 +35,7 @@ use crate::house::{account, person};
 /// How a lab differs from a plain one.
 pub(crate) struct Setup {
     pub(crate) business: Business,
-    /// Models that are configured and never reached.
+    /// Whether there are models (whose answers are of no use).
     pub(crate) models: bool,
     /// The user token that Frontdesk uses.
     pub(crate) user_token: &'static str,
@@ -89,19 +89,36 @@ impl TaskRunner for Held {
     }
 }
 
-/// Models that nobody reaches.
-struct Unplugged;
+/// Models whose answers are of no use, and cost money.
+struct Babble;
 
 #[async_trait]
-impl llm::Transport for Unplugged {
+impl llm::Transport for Babble {
     async fn post(
         &self,
-        _url: &str,
+        url: &str,
         _headers: &[(&'static str, &str)],
         _body: Vec<u8>,
         _limit: Duration,
     ) -> Result<Response, TransportError> {
-        Err(TransportError::Connect("unplugged".to_owned()))
+        let body = if url.ends_with("/chat/completions") {
+            json!({
+                "choices": [{"message": {"content": "Babble."}, "finish_reason": "stop"}],
+                "usage": {"prompt_tokens": 900, "completion_tokens": 60},
+            })
+        } else {
+            json!({
+                "content": [{"type": "text", "text": "Babble."}],
+                "stop_reason": "end_turn",
+                "usage": {"input_tokens": 900, "output_tokens": 60},
+            })
+        };
+        Ok(Response {
+            status: 200,
+            retry_after: None,
+            date: None,
+            body: body.to_string().into_bytes(),
+        })
     }
 }
 
@@ -141,7 +158,7 @@ impl Lab {
             },
             Arc::new(InProcess::new(sim.router())),
         );
-        let transport: Arc<dyn llm::Transport> = Arc::new(Unplugged);
+        let transport: Arc<dyn llm::Transport> = Arc::new(Babble);
         let keys = |name: &str| name.ends_with("_API_KEY").then(|| "key".to_owned());
         let llm = if setup.models {
             Llm::new(LlmConfig::from_env_like(keys).unwrap(), &transport, 1)

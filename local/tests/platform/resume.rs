@@ -189,6 +189,41 @@ async fn an_older_turn_runs_again_and_changes_no_count() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_step_that_runs_again_is_paid_again_and_written_down() {
+    let lab = Lab::with(|setup| setup.models = true).await;
+    let key = lab.writes("Mara Klein", Provider::Webchat, "Do you sell gift cards?");
+    let paid = lab.quiet(key).await.cost_micro_usd;
+    assert!(paid > 0);
+    books(&lab, key).await;
+    let first = lab.checkpoints(key).await.remove(0);
+    for _ in 0..2 {
+        lab.resume(key, Some(&first)).await.unwrap();
+        lab.quiet(key).await;
+        books(&lab, key).await;
+    }
+    assert!(lab.head(key).await.cost_micro_usd > paid);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resumed_opt_out_is_confirmed_and_says_nothing_of_who_answers() {
+    let lab = Lab::open().await;
+    lab.hold("delivery");
+    let key = lab.writes("Mara Klein", Provider::Webchat, "STOP");
+    lab.until("a draft", async || {
+        lab.store().head(key).await.unwrap()?.turn?.draft
+    })
+    .await;
+    lab.kill(key).await;
+    lab.release("delivery");
+    hand_back(&lab, key).await;
+    lab.resume(key, None).await.unwrap();
+    let head = lab.quiet(key).await;
+    assert_eq!(lab.ours(key, false).len(), 1);
+    assert!(head.opted_out && !head.disclosed);
+    books(&lab, key).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_resumed_run_that_dies_can_be_resumed() {
     let lab = Lab::open().await;
     let key = lab.writes("Mara Klein", Provider::Webchat, HOURS);
