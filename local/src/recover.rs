@@ -26,7 +26,9 @@ pub async fn leases(host: &Host) -> Result<usize, String> {
     let mut healed = 0;
     while let Some(row) = rows.next().await {
         let row = row.map_err(|_| "the conversations cannot be read".to_owned())?;
-        let head: Head = serde_dynamo::from_item(row).map_err(|e| e.to_string())?;
+        // The parser's own words may quote what stands in the row.
+        let head: Head = serde_dynamo::from_item(row)
+            .map_err(|_| "the HEAD of a conversation cannot be read".to_owned())?;
         let Some(run) = &head.run else { continue };
         let input = StepInput {
             account: head.key.account,

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use agent::{Accounts, StepError};
+use agent::{Accounts, StepError, courtesy, typing_ends};
 use chatwoot::client::OutgoingText;
 use domain::event::ChatStatus;
 use domain::head::Head;
@@ -63,7 +63,7 @@ pub async fn handle(change: &StatusChange, deps: &Deps) -> Result<(), StepError>
     if let Some(turn) = owned(deps, run).await?.and_then(|head| head.turn) {
         deps.store.ensure_turn(key, &turn).await?;
     }
-    match deps.store.finish(run, turn, &outcome, &[], now).await? {
+    match deps.store.finish(run, turn, &outcome, None, now).await? {
         Finished::Released => Ok(()),
         Finished::MoreWaiting => carry_on(run, deps).await,
     }
@@ -84,10 +84,11 @@ async fn tell_people(head: &Head, run: &RunId, deps: &Deps) -> Result<Option<u64
     let turn = head.turn.as_ref().map_or(head.turns + 1, |turn| turn.no);
     let chatwoot = deps.accounts.chatwoot(key.account).await?;
     let note_key = SendKey::for_turn(key, turn).part(NOTE_PART);
-    let told = chatwoot
-        .find_by_send_key(key.conversation, &note_key)
-        .await?;
-    if told.is_none() {
+    let told = chatwoot.find_by_send_key(key.conversation, &note_key).await;
+    if courtesy("the look-up of the note", told)?
+        .flatten()
+        .is_none()
+    {
         let note = OutgoingText {
             text: "**Frontdesk hands this over:** the automatic handling of the last messages broke down. \
                    The customer may not have been answered."
@@ -101,6 +102,8 @@ async fn tell_people(head: &Head, run: &RunId, deps: &Deps) -> Result<Option<u64
     chatwoot
         .toggle_status(key.conversation, ChatStatus::Open)
         .await?;
+    // Whether the run had begun to type, it can no longer say.
+    typing_ends(&*deps.accounts, key).await;
     for _ in 0..ROUNDS {
         let Some(head) = owned(deps, run).await? else {
             return Ok(None);
@@ -172,8 +175,7 @@ async fn carry_on(dead: &RunId, deps: &Deps) -> Result<(), StepError> {
             return Ok(());
         };
         let mut next = head.clone();
-        next.resumed_count += 1;
-        let run = RunId::resumed(head.key, next.resumed_count);
+        let run = next.next_run();
         next.run = Some(run.clone());
         if deps.store.rewrite_head(&next, head.rev, None).await? == Written::Stale {
             continue;

@@ -3,13 +3,14 @@
 //! The send gate and the outbox entry are one conditional write
 //! ([`store::Store::claim`]); then the text goes to Chatwoot, in parts as long as
 //! the channel takes, each with its own send key. A retry that finds a claim of
-//! its own looks for the key at Chatwoot before it sends again.
+//! its own looks for the key at Chatwoot before it sends again. Whatever comes of
+//! it, «is typing …» ends here.
 //!
 //! What it must not do: write or change a text beyond what the channel needs.
 
 mod parts;
 
-use agent::{Deps, StepError};
+use agent::{Deps, StepError, courtesy, typing_ends};
 use chatwoot::client::{Chatwoot, OutgoingText, Template};
 use domain::event::ChatStatus;
 use domain::gate::{Verdict, verdict};
@@ -75,7 +76,8 @@ async fn not_claimed(
         } else {
             SupersedeReason::TakenOver
         };
-        return Ok(StepOutput::finish(turn.no, TurnOutcome::Superseded(reason)));
+        let output = StepOutput::finish(turn.no, TurnOutcome::Superseded(reason));
+        return Ok(over(&head, turn, output, deps, input).await);
     };
     if wanted.at.duration_since(stale.at) < CLAIM_IS_STALE {
         // The holder may still be at work: come back by the state's retry.
@@ -103,6 +105,36 @@ async fn send(
 ) -> Result<StepOutput, StepError> {
     let head = &claimed.head;
     let turn = head.turn.as_ref().ok_or(StoreError::LeaseLost)?;
+    let output = speak(head, turn, earlier, deps, input).await?;
+    Ok(over(head, turn, output, deps, input).await)
+}
+
+/// The end of the send: nobody types any more, and FinishTurn learns where to
+/// write it down.
+async fn over(
+    head: &Head,
+    turn: &Turn,
+    output: StepOutput,
+    deps: &Deps,
+    input: &StepInput,
+) -> StepOutput {
+    // A step that failed may have begun to type before anybody wrote it down.
+    if turn.typing || input.error.is_some() {
+        typing_ends(&*deps.accounts, head.key).await;
+    }
+    StepOutput {
+        after: head.checkpoint_id.clone(),
+        ..output
+    }
+}
+
+async fn speak(
+    head: &Head,
+    turn: &Turn,
+    earlier: Found,
+    deps: &Deps,
+    input: &StepInput,
+) -> Result<StepOutput, StepError> {
     let Some(draft) = turn.draft.as_ref() else {
         return without_words(turn, input);
     };
@@ -114,7 +146,7 @@ async fn send(
     match verdict(head, turn, &input.run, draft.purpose, deps.clock.now()) {
         Verdict::Send => {}
         // An earlier attempt began to speak when it might: the rest is owed.
-        Verdict::Superseded(_)
+        Verdict::Superseded(_) | Verdict::WindowClosed
             if earlier == Found::Perhaps
                 && find_sent(&SendKey::for_turn(head.key, turn.no), &chatwoot, deps)
                     .await?
@@ -128,15 +160,26 @@ async fn send(
             return Ok(StepOutput::finish(turn.no, TurnOutcome::Ignored(reason)));
         }
         Verdict::WindowClosed => {
-            return window_closed(head, turn, draft, &chatwoot, deps, input).await;
+            return match draft.purpose {
+                Purpose::Answer => window_closed(head, turn, draft, &chatwoot, deps).await,
+                // People have it already; they see that nothing was said.
+                Purpose::Handover(_) => Ok(StepOutput::finish(turn.no, outcome)),
+                Purpose::OptOutConfirmation => {
+                    let reason = domain::outcome::IgnoreReason::OptedOut;
+                    Ok(StepOutput::finish(turn.no, TurnOutcome::Ignored(reason)))
+                }
+            };
         }
     }
     let key = SendKey::for_turn(head.key, turn.no);
+    // That a person comes is said although nobody can tell whether it was before.
+    let handover = matches!(draft.purpose, Purpose::Handover(_));
     let mut sent = Vec::new();
     for (number, text) in parts(&draft.text, head.provider).into_iter().enumerate() {
         let key = key.part(u32::try_from(number + 1).unwrap_or(u32::MAX));
         let already = match earlier {
             Found::Nothing => None,
+            Found::Perhaps if handover => find_if_allowed(&key, &chatwoot, deps).await?,
             Found::Perhaps => find_sent(&key, &chatwoot, deps).await?,
         };
         let id = if let Some(id) = already {
@@ -146,13 +189,6 @@ async fn send(
             chatwoot.send_message(input.conversation, &message).await?
         };
         sent.push(id);
-    }
-    if deps.llm.is_configured() {
-        // Agents showed «is typing …» while the model worked.
-        let off = chatwoot.set_typing(input.conversation, false).await;
-        if let Err(error) = off {
-            tracing::debug!(conversation.key = %head.key, error.message = %error, "typing stays on");
-        }
     }
     Ok(StepOutput {
         sent,
@@ -186,70 +222,99 @@ async fn find_sent(
     Ok(chatwoot.find_by_send_key(conversation, key).await?)
 }
 
-/// The channel takes no free text: the template reopens the conversation, if
-/// there is one; either way a person finds the draft in a private note.
+/// Like [`find_sent`] for what must go out in any case: a look-up that Chatwoot
+/// refuses (a user token that was revoked) finds nothing.
+async fn find_if_allowed(
+    key: &SendKey,
+    chatwoot: &Chatwoot,
+    deps: &Deps,
+) -> Result<Option<MessageId>, StepError> {
+    if let Some(id) = deps.store.sent_as(key).await? {
+        return Ok(Some(id));
+    }
+    let conversation = key.conversation().conversation;
+    let found = chatwoot.find_by_send_key(conversation, key).await;
+    Ok(courtesy("the look-up of what was sent", found)?.flatten())
+}
+
+/// The channel takes no free text. With a template, the customer gets that, and
+/// the reply to it is answered together with what was asked. Without one a person
+/// gets the conversation, and finds the draft in a private note.
 async fn window_closed(
     head: &Head,
     turn: &Turn,
     draft: &Draft,
     chatwoot: &Chatwoot,
     deps: &Deps,
-    input: &StepInput,
 ) -> Result<StepOutput, StepError> {
-    let business = deps
-        .business
-        .get(&deps.store, input.account, deps.clock.now())
-        .await?;
+    let now = deps.clock.now();
+    let account = head.key.account;
+    let business = deps.business.get(&deps.store, account, now).await?;
     let whatsapp = head.provider.channel() == domain::channel::Channel::Whatsapp;
-    let template = business
-        .settings
-        .reopen_template
-        .as_ref()
-        .filter(|_| whatsapp);
-    let key = SendKey::for_turn(head.key, turn.no);
-    let mut sent = Vec::new();
-    if let Some(template) = template {
-        let already = find_sent(&key, chatwoot, deps).await?;
-        let id = if let Some(id) = already {
-            id
-        } else {
-            let message = OutgoingText {
-                text: template.content.clone(),
-                send_key: Some(key.clone()),
-                template: Some(Template::plain(
-                    &template.name,
-                    &template.category,
-                    &template.language,
-                )),
-                ..OutgoingText::default()
-            };
-            chatwoot.send_message(input.conversation, &message).await?
+    let template = business.settings.reopen_template.as_ref();
+    if let Some(template) = template.filter(|_| whatsapp) {
+        let key = SendKey::for_turn(head.key, turn.no).part(TEMPLATE_PART);
+        let message = OutgoingText {
+            text: template.content.clone(),
+            send_key: Some(key.clone()),
+            template: Some(Template::plain(
+                &template.name,
+                &template.category,
+                &template.language,
+            )),
+            ..OutgoingText::default()
         };
-        sent.push(id);
+        let id = match find_sent(&key, chatwoot, deps).await? {
+            Some(id) => id,
+            None => {
+                chatwoot
+                    .send_message(head.key.conversation, &message)
+                    .await?
+            }
+        };
+        let outcome = TurnOutcome::Superseded(SupersedeReason::WindowClosed);
+        return Ok(StepOutput {
+            sent: vec![id],
+            ..StepOutput::finish(turn.no, outcome)
+        });
     }
-    let note_key = key.part(NOTE_PART);
-    if find_sent(&note_key, chatwoot, deps).await?.is_none() {
+    to_a_person(head, turn, draft, chatwoot, deps).await
+}
+
+async fn to_a_person(
+    head: &Head,
+    turn: &Turn,
+    draft: &Draft,
+    chatwoot: &Chatwoot,
+    deps: &Deps,
+) -> Result<StepOutput, StepError> {
+    let conversation = head.key.conversation;
+    let key = SendKey::for_turn(head.key, turn.no).part(NOTE_PART);
+    if find_if_allowed(&key, chatwoot, deps).await?.is_none() {
         let note = OutgoingText {
             text: domain::text::neutralise_liquid(&format!(
                 "**Frontdesk:** the reply window of this channel has closed, so this draft was not sent:\n\n{}",
                 draft.text
             )),
-            send_key: Some(note_key),
+            send_key: Some(key),
             private: true,
             ..OutgoingText::default()
         };
-        chatwoot.send_message(input.conversation, &note).await?;
+        chatwoot.send_message(conversation, &note).await?;
     }
     chatwoot
-        .toggle_status(input.conversation, ChatStatus::Open)
+        .toggle_status(conversation, ChatStatus::Open)
         .await?;
-    let reason = HandoverReason::ReplyWindowClosed;
-    Ok(StepOutput {
-        sent,
-        ..StepOutput::finish(turn.no, TurnOutcome::HandedOver(reason))
-    })
+    let why = "the channel's reply window has closed";
+    deps.store
+        .give_to_people(&turn.run, why, deps.clock.now())
+        .await?;
+    let outcome = TurnOutcome::HandedOver(HandoverReason::ReplyWindowClosed);
+    Ok(StepOutput::finish(turn.no, outcome))
 }
 
 /// The part number under which the private note about a closed window is found
 /// again; no answer has this many parts.
 const NOTE_PART: u32 = 9000;
+/// The same of the template.
+const TEMPLATE_PART: u32 = 8999;

@@ -8,7 +8,7 @@
 mod note;
 mod outcome;
 
-use agent::{Closing, Deps, Frame, Opened, StepError};
+use agent::{Closing, Deps, Frame, Opened, StepError, courtesy};
 use chatwoot::client::{Chatwoot, ChatwootError, OutgoingText, TeamId, Urgency};
 use domain::error::{Class, Classified};
 use domain::event::ChatStatus;
@@ -182,9 +182,11 @@ async fn write_note(
 ) -> Result<(), StepError> {
     let conversation = frame.head.key.conversation;
     let key = SendKey::for_turn(frame.head.key, frame.turn.no).part(NOTE_PART);
-    if chatwoot
-        .find_by_send_key(conversation, &key)
-        .await?
+    // A look-up that is refused must not keep the conversation from people: then
+    // the note is written, perhaps for the second time.
+    let found = chatwoot.find_by_send_key(conversation, &key).await;
+    if courtesy("the look-up of the note", found)?
+        .flatten()
         .is_some()
     {
         return Ok(());

@@ -1,12 +1,19 @@
 //! FinishTurn: records the outcome of a turn, and releases the lease when the
 //! inbox is empty; otherwise the same run goes on.
 //!
+//! What Deliver did is written down here, as the turn's last checkpoint: the
+//! outcome is saved anyway, so it costs no request.
+//!
 //! What it must not do: call Chatwoot or a model.
 
 use std::sync::Arc;
 
+use domain::checkpoint::{Checkpoint, checkpoint_id};
+use domain::ids::RunId;
 use domain::outcome::{IgnoreReason, TurnOutcome};
-use domain::step::{Next, StepInput, StepOutput};
+use domain::receipt::Receipt;
+use domain::step::{Next, Step, StepInput, StepOutput};
+use jiff::Timestamp;
 use platform::clock::Clock;
 use store::{Finished, Store, StoreError};
 
@@ -20,15 +27,19 @@ pub struct Deps {
 
 /// Ends the turn of the last step.
 pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StoreError> {
-    let (turn, outcome, sent) = match input.step {
-        Some(step) => (step.turn, step.outcome, step.sent),
-        None => (0, None, Vec::new()),
+    let now = deps.clock.now();
+    let send = input
+        .step
+        .as_ref()
+        .and_then(|step| of_send(step, &input.run, now));
+    let (turn, outcome) = match input.step {
+        Some(step) => (step.turn, step.outcome),
+        None => (0, None),
     };
     let outcome = outcome.unwrap_or(TurnOutcome::Ignored(IgnoreReason::EmptyInbox));
-    let now = deps.clock.now();
     let finished = deps
         .store
-        .finish(&input.run, turn, &outcome, &sent, now)
+        .finish(&input.run, turn, &outcome, send.as_ref(), now)
         .await?;
     tracing::info!(
         run.id = %input.run,
@@ -43,4 +54,25 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StoreEr
             Finished::MoreWaiting => Next::More,
         },
     ))
+}
+
+/// The checkpoint of the send, if the turn came that far.
+fn of_send(output: &StepOutput, run: &RunId, now: Timestamp) -> Option<Checkpoint> {
+    let after = output.after.as_deref()?;
+    let outcome = output.outcome.as_ref()?;
+    Some(Checkpoint {
+        checkpoint_id: checkpoint_id(output.turn, Some(after), Step::Deliver, run),
+        after: Some(after.to_owned()),
+        conversation: run.conversation(),
+        run: run.clone(),
+        turn: output.turn,
+        step: Step::Deliver,
+        changed: serde_json::Map::new(),
+        output: output.clone(),
+        receipt: Receipt::by_rule([
+            format!("outcome:{}", outcome.kind().as_str()),
+            format!("sent:{}", output.sent.len()),
+        ]),
+        at: now,
+    })
 }

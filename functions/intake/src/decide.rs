@@ -266,14 +266,6 @@ fn edit(head: &mut Head, amendment: InboxItem) -> Option<()> {
 fn take_lease(head: &mut Head) {
     if head.run.is_none() {
         // Not the run the message itself may have started: that name is used up.
-        let next = head.resumed_count + 1;
-        head.resumed_count = next;
-
-        head.run = Some(RunId::resumed(head.key, next));
+        head.run = Some(head.next_run());
     }
-}
-
-/// The token of a review that is being waited for.
-pub fn token_waiting(head: &Head) -> Option<&str> {
-    Some(head.turn.as_ref()?.review.as_ref()?.token.as_str())
 }

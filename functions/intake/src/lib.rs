@@ -71,7 +71,7 @@ async fn customer_message(
             let Some(run) = head.run.clone() else {
                 return Ok(());
             };
-            if let Some(token) = decide::token_waiting(&head) {
+            if let Some(token) = head.token_waiting() {
                 let stale = stale_review(&head, SupersedeReason::NewerMessage);
                 deps.workflow.complete(token, &stale).await?;
             }
@@ -79,11 +79,15 @@ async fn customer_message(
             inbox.push(arrival.item);
             start(&run, contact, &inbox, deps).await
         }
-        Accepted::Duplicate(Some(run)) => {
-            // The first delivery may have died between its two writes.
-            start(&run, contact, &[arrival.item], deps).await
+        Accepted::Duplicate(head) => {
+            // The first delivery may have died after its write: what follows from
+            // it is done again.
+            give_up_review(head.as_deref(), deps).await?;
+            match head.and_then(|head| head.run) {
+                Some(run) => start(&run, contact, &[arrival.item], deps).await,
+                None => Ok(()),
+            }
         }
-        Accepted::Duplicate(None) => Ok(()),
     }
 }
 
@@ -214,7 +218,7 @@ async fn contact_changed(change: &ContactChange, deps: &Deps) -> Result<(), Inta
 /// customer wrote more.
 async fn give_up_review(head: Option<&Head>, deps: &Deps) -> Result<(), IntakeError> {
     let Some(head) = head else { return Ok(()) };
-    let Some(token) = decide::token_waiting(head) else {
+    let Some(token) = head.token_waiting() else {
         return Ok(());
     };
     let reason = if !head.owner.is_ai() {

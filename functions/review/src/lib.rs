@@ -4,7 +4,7 @@
 //! 24 hours the state times out and a person gets the conversation. What it must
 //! not do: send the draft.
 
-use agent::{Closing, Deps, Frame, Opened, StepError};
+use agent::{Closing, Deps, Frame, Opened, StepError, courtesy, typing_ends};
 use chatwoot::client::OutgoingText;
 use domain::head::{Draft, Head, PendingReview};
 use domain::ids::SendKey;
@@ -38,6 +38,10 @@ pub async fn handle(
         Opened::Done(output) => return Ok(output),
     };
     let turn = frame.turn.no;
+    if std::mem::take(&mut frame.turn.typing) {
+        // A reviewer may take a day.
+        typing_ends(&*deps.accounts, frame.head.key).await;
+    }
     if let Some(reason) = stale(&frame.head) {
         // Something newer arrived while the agent was still writing.
         let output = StepOutput::finish(turn, TurnOutcome::Superseded(reason));
@@ -84,10 +88,11 @@ async fn show(frame: &Frame, draft: &Draft, deps: &Deps) -> Result<(), StepError
     let key = frame.head.key;
     let chatwoot = deps.accounts.chatwoot(key.account).await?;
     let send_key = SendKey::for_turn(key, frame.turn.no).part(NOTE_PART);
-    let shown = chatwoot
-        .find_by_send_key(key.conversation, &send_key)
-        .await?;
-    if shown.is_none() {
+    let shown = chatwoot.find_by_send_key(key.conversation, &send_key).await;
+    if courtesy("the look-up of the note", shown)?
+        .flatten()
+        .is_none()
+    {
         let note = OutgoingText {
             text: neutralise_liquid(&format!(
                 "**Frontdesk wants to answer** (waits 24 hours for a review):\n\n{}",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::event::ChatStatus;
 use domain::head::Head;
 use domain::ids::{ConversationKey, MessageId, SendKey};
-use domain::outcome::{OutcomeKind, TurnOutcome};
+use domain::outcome::{OutcomeKind, SupersedeReason, TurnOutcome};
 use jiff::Timestamp;
 use store::TurnRow;
 
@@ -265,6 +265,9 @@ async fn story(key: ConversationKey, world: &World) -> Vec<String> {
 pub(super) const fn may_speak(outcome: &TurnOutcome) -> bool {
     matches!(
         outcome,
-        TurnOutcome::Answered | TurnOutcome::HandedOver(_) | TurnOutcome::Failed(_)
+        TurnOutcome::Answered
+            | TurnOutcome::HandedOver(_)
+            | TurnOutcome::Failed(_)
+            | TurnOutcome::Superseded(SupersedeReason::WindowClosed)
     )
 }

@@ -31,6 +31,7 @@ impl House {
 
     /// A platform with other settings.
     pub(crate) async fn with(change: impl FnOnce(&mut ServeArgs)) -> Self {
+        crate::logs::capture();
         let mut args = ServeArgs {
             port: 0,
             listen: Listen::Local,

@@ -7,10 +7,16 @@
 
 mod budget;
 mod channels;
+mod effects;
 mod house;
+mod lab;
+mod logs;
+mod memory;
 mod meter;
 mod ownership;
 mod reach;
 mod resume;
+mod review;
 mod rights;
 mod use_cases;
+mod window;

@@ -241,7 +241,12 @@ async fn a_candidate_applies_in_two_messages() {
         .collect();
     assert_eq!(
         steps,
-        ["classify", "extract_lead_info", "generate_response"]
+        [
+            "classify",
+            "extract_lead_info",
+            "generate_response",
+            "deliver"
+        ]
     );
 }
 

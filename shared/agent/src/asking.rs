@@ -9,6 +9,7 @@ use platform::deadline;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use crate::accounts::Accounts;
 use crate::deps::Deps;
 
 /// An answer, and who gave it.
@@ -71,22 +72,26 @@ where
         return ask(&deps.llm, prompt, offline).await;
     }
     let show = async {
-        let shown = tokio::time::timeout(TYPING, typing(deps, conversation)).await;
-        if !matches!(shown, Ok(true)) {
-            tracing::debug!(conversation.id = %conversation, "typing is not shown");
-        }
+        typing(&*deps.accounts, conversation, true).await;
     };
     let (asked, ()) = tokio::join!(ask(&deps.llm, prompt, offline), show);
     asked
 }
 
-async fn typing(deps: &Deps, conversation: ConversationKey) -> bool {
-    match deps.accounts.chatwoot(conversation.account).await {
-        Ok(chatwoot) => chatwoot
-            .set_typing(conversation.conversation, true)
-            .await
-            .is_ok(),
-        Err(_) => false,
+/// Ends what [`ask_typing`] showed. Who writes down a step's answer notes in the
+/// turn that somebody types; who ends the turn asks for this.
+pub async fn typing_ends(accounts: &dyn Accounts, conversation: ConversationKey) {
+    typing(accounts, conversation, false).await;
+}
+
+async fn typing(accounts: &dyn Accounts, conversation: ConversationKey, on: bool) {
+    let set = async {
+        let chatwoot = accounts.chatwoot(conversation.account).await.ok()?;
+        let set = chatwoot.set_typing(conversation.conversation, on).await;
+        set.ok()
+    };
+    if !matches!(tokio::time::timeout(TYPING, set).await, Ok(Some(()))) {
+        tracing::debug!(conversation.id = %conversation, on, "typing was not set");
     }
 }
 

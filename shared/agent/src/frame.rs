@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::business::{Business, ReviewPolicy};
 use domain::candidate::Lead;
-use domain::checkpoint::{Checkpoint, checkpoint_id, diff};
+use domain::checkpoint::{Checkpoint, checkpoint_id, diff, turn_of};
 use domain::head::{Draft, Head, Purpose, StepRecord, Turn};
 use domain::lang::Lang;
 use domain::ownership::Owner;
@@ -185,7 +185,12 @@ impl Frame {
     }
 
     fn seal(&mut self, closing: &Closing<'_>, before: Option<&ConversationState>) -> Checkpoint {
-        let id = checkpoint_id(self.turn.no, self.turn.steps.len() as u64 + 1, self.step);
+        let after = self.head.checkpoint_id.take();
+        let after = after.filter(|last| turn_of(last) == Some(self.turn.no));
+        let id = checkpoint_id(self.turn.no, after.as_deref(), self.step, &self.turn.run);
+        // The first checkpoint of a turn holds the whole state.
+        let before = before.filter(|_| after.is_some());
+        self.turn.typing |= shows_typing(self.step) && !closing.receipt.calls.is_empty();
         self.turn.steps.insert(
             self.step,
             StepRecord {
@@ -195,6 +200,7 @@ impl Frame {
         );
         let checkpoint = Checkpoint {
             checkpoint_id: id.clone(),
+            after,
             conversation: self.head.key,
             run: self.turn.run.clone(),
             turn: self.turn.no,
@@ -264,6 +270,17 @@ impl Frame {
             store::Written::Stale => Ok(None),
         }
     }
+}
+
+/// The steps that show the customer somebody typing while a model thinks.
+fn shows_typing(step: Step) -> bool {
+    matches!(
+        step,
+        Step::ExtractLeadInfo
+            | Step::GenerateResponse
+            | Step::HandleCampaign
+            | Step::HandleStockAlert
+    )
 }
 
 fn needs_lead(step: Step) -> bool {

@@ -16,7 +16,7 @@ pub mod start;
 mod transcript;
 
 pub use accounts::{Accounts, ChatwootSecrets, OneAccount};
-pub use asking::{Asked, ask, ask_typing};
+pub use asking::{Asked, ask, ask_typing, typing_ends};
 pub use courtesy::courtesy;
 pub use deps::{BusinessCache, Deps};
 pub use error::StepError;

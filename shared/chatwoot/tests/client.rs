@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chatwoot::client::{
     Chatwoot, ChatwootConfig, ChatwootError, Choice, ContactUpdate, HttpTransport, OutgoingText,
-    Page, Team, TeamId, Template, TransportError, Urgency,
+    Page, Renew, Renewing, Team, TeamId, Template, TransportError, Urgency,
 };
 use domain::error::{Class, Classified};
 use domain::event::{Assignee, ChatStatus};
@@ -591,4 +591,54 @@ fn tokens_do_not_show() {
         !shown.contains("token") && shown.contains("https://chat.example.com/api/v1/accounts/7"),
         "{shown}"
     );
+}
+
+/// A token that was changed at Chatwoot a moment ago.
+struct Changed;
+
+#[async_trait::async_trait]
+impl Renew for Changed {
+    async fn renew(&self, refused: &secrecy::SecretString) -> Option<secrecy::SecretString> {
+        use secrecy::ExposeSecret;
+        (refused.expose_secret() == BOT).then(|| "bot-token-2".into())
+    }
+}
+
+#[tokio::test]
+async fn a_call_with_a_token_that_was_changed_is_made_with_the_new_one() {
+    let server = MockServer::start().await;
+    let refusal = ResponseTemplate::new(401);
+    Mock::given(header("api-access-token", BOT))
+        .respond_with(refusal.clone())
+        .expect(1)
+        .mount(&server)
+        .await;
+    Mock::given(header("api-access-token", "bot-token-2"))
+        .respond_with(ok(&json!({"id": 5})))
+        .expect(1)
+        .mount(&server)
+        .await;
+    // For this one there is no other.
+    Mock::given(header("api-access-token", USER))
+        .respond_with(refusal)
+        .expect(1)
+        .mount(&server)
+        .await;
+    let config = ChatwootConfig {
+        base_url: server.uri().parse().unwrap(),
+        account: AccountId::new(7).unwrap(),
+        bot_token: BOT.to_owned().into(),
+        user_token: USER.to_owned().into(),
+    };
+    let inner = HttpTransport::new(HttpTransport::DEFAULT_TIMEOUT).unwrap();
+    let transport = Renewing::new(Arc::new(inner), Arc::new(Changed));
+    let chatwoot = Chatwoot::new(config, Arc::new(transport));
+    let message = OutgoingText::answer("hello".to_owned(), key());
+    let sent = chatwoot.send_message(conversation(), &message).await;
+    assert_eq!(sent, Ok(MessageId::new(5).unwrap()));
+    let refused = chatwoot.list_messages(conversation(), Page::Latest).await;
+    assert!(matches!(
+        refused,
+        Err(ChatwootError::Refused { status: 401, .. })
+    ));
 }

@@ -13,8 +13,12 @@ use crate::step::{Step, StepOutput};
 /// One checkpoint.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// `turn.sequence.step`, unique within the conversation; sorts in order.
+    /// See [`checkpoint_id`].
     pub checkpoint_id: String,
+    /// The checkpoint of the same turn that it goes on from; `None` for the first.
+    /// A resumed run goes on from any, so a turn's checkpoints are a tree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
     /// The conversation.
     pub conversation: ConversationKey,
     /// The run that wrote it.
@@ -37,9 +41,16 @@ pub struct Checkpoint {
     pub at: Timestamp,
 }
 
-/// The id of the `sequence`th checkpoint of a turn.
-pub fn checkpoint_id(turn: u64, sequence: u64, step: Step) -> String {
-    format!("{turn:08}.{sequence:04}.{}", step.as_str())
+/// The id of the checkpoint that `run` writes after another one (`None`: the first
+/// of the turn). `turn.sequence.step.run`: unique within the conversation, also
+/// when another run does the same step again, and in order along one run.
+pub fn checkpoint_id(turn: u64, after: Option<&str>, step: Step, run: &RunId) -> String {
+    let sequence = after.and_then(sequence_of).unwrap_or_default() + 1;
+    format!("{turn:08}.{sequence:04}.{}.{}", step.as_str(), run.suffix())
+}
+
+fn sequence_of(checkpoint_id: &str) -> Option<u64> {
+    checkpoint_id.split('.').nth(1)?.parse().ok()
 }
 
 /// The turn a checkpoint id belongs to, or `None` for a text that is not one.
@@ -59,6 +70,23 @@ pub fn diff(before: Option<&ConversationState>, after: &ConversationState) -> Ma
     new.into_iter()
         .filter(|(name, value)| old.get(name) != Some(value))
         .collect()
+}
+
+/// The checkpoints that lead to `id`, oldest first. `None` when one is missing.
+pub fn path_to(all: &[Checkpoint], id: &str) -> Option<Vec<Checkpoint>> {
+    let mut path: Vec<Checkpoint> = Vec::new();
+    let mut next = Some(id);
+    while let Some(id) = next {
+        // One that names itself would never end.
+        if path.len() > all.len() {
+            return None;
+        }
+        let found = all.iter().find(|c| c.checkpoint_id == id)?;
+        path.push(found.clone());
+        next = found.after.as_deref();
+    }
+    path.reverse();
+    Some(path)
 }
 
 /// Rebuilds a state from the checkpoints of one turn, oldest first. `None` when
@@ -106,8 +134,9 @@ mod tests {
         escalated.escalation_reason = Some("angry".into());
 
         let run = RunId::for_message(key, message);
-        let checkpoint = |sequence, step, changed| Checkpoint {
-            checkpoint_id: checkpoint_id(1, sequence, step),
+        let checkpoint = |after: Option<&str>, run: &RunId, step, changed| Checkpoint {
+            checkpoint_id: checkpoint_id(1, after, step, run),
+            after: after.map(str::to_owned),
             conversation: key,
             run: run.clone(),
             turn: 1,
@@ -117,16 +146,24 @@ mod tests {
             receipt: Receipt::by_rule(["test"]),
             at: Timestamp::UNIX_EPOCH,
         };
-        let one = checkpoint(1, Step::Classify, diff(None, &classified));
-        let two = checkpoint(
-            2,
-            Step::EscalateToHuman,
-            diff(Some(&classified), &escalated),
-        );
+        let one = checkpoint(None, &run, Step::Classify, diff(None, &classified));
+        let first = Some(one.checkpoint_id.as_str());
+        let change = diff(Some(&classified), &escalated);
+        let two = checkpoint(first, &run, Step::EscalateToHuman, change.clone());
         assert_eq!(two.changed.len(), 2, "only what changed");
         assert_eq!(rebuild([&one]), Some(classified));
         assert_eq!(rebuild([&one, &two]), Some(escalated));
         assert_eq!(rebuild([&two]), None);
+        assert_eq!(two.checkpoint_id, "00000001.0002.escalate_to_human.9");
         assert_eq!(turn_of(&two.checkpoint_id), Some(1));
+
+        // A resumed run does the same step again, beside what was there.
+        let again = RunId::resumed(key, 1);
+        let fork = checkpoint(first, &again, Step::EscalateToHuman, change);
+        assert_ne!(fork.checkpoint_id, two.checkpoint_id);
+        let all = [one.clone(), two, fork.clone()];
+        let path = path_to(&all, &fork.checkpoint_id).unwrap();
+        assert_eq!(path, [one, fork]);
+        assert_eq!(path_to(&all[1..], &path[1].checkpoint_id), None, "expired");
     }
 }

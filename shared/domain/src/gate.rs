@@ -98,6 +98,8 @@ mod tests {
             taken_at: at(0),
             steps: BTreeMap::new(),
             reply: Vec::new(),
+            told: false,
+            typing: false,
             discloses: false,
             draft: None,
             claim: None,

@@ -79,6 +79,10 @@ pub struct Head {
     /// How often the conversation was resumed.
     #[serde(default)]
     pub resumed_count: u64,
+    /// How many runs were named by counting: resumed ones, and those that a button
+    /// or a refused message of ours started.
+    #[serde(default)]
+    pub counted_runs: u64,
     /// The customer's language, once known.
     #[serde(default)]
     pub lang: Option<Lang>,
@@ -179,6 +183,13 @@ pub struct Turn {
     /// The draft as a line of history, appended to `recent` once it was sent.
     #[serde(default, with = "packed::each")]
     pub reply: Vec<HistoryEntry>,
+    /// Whether what was sent stands in `recent` already: a resumed turn that was
+    /// answered before.
+    #[serde(default)]
+    pub told: bool,
+    /// Whether the customer was shown that somebody types.
+    #[serde(default)]
+    pub typing: bool,
     /// The text to send.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<Draft>,
@@ -268,6 +279,7 @@ impl Head {
             checkpoint_id: None,
             last_updated: None,
             resumed_count: 0,
+            counted_runs: 0,
             lang: None,
             disclosed: false,
             opted_out: false,
@@ -278,6 +290,17 @@ impl Head {
 }
 
 impl Head {
+    /// The task token of a review that is being waited for.
+    pub fn token_waiting(&self) -> Option<&str> {
+        Some(self.turn.as_ref()?.review.as_ref()?.token.as_str())
+    }
+
+    /// A name for a run that no message of the customer names, used up by this call.
+    pub fn next_run(&mut self) -> RunId {
+        self.counted_runs += 1;
+        RunId::resumed(self.key, self.counted_runs)
+    }
+
     /// Whether the customer was told that their opt-out holds. A turn that carries
     /// unanswered messages may be the one that should have said so.
     pub fn opt_out_is_confirmed(&self, turn: &Turn) -> bool {
@@ -298,12 +321,16 @@ impl Turn {
 
     /// Sets the draft, and its line of history, written at `now`.
     pub fn set_draft(&mut self, draft: Draft, now: Timestamp) {
-        self.reply = vec![HistoryEntry {
-            id: None,
-            speaker: Speaker::Assistant,
-            text: inline(&draft.text),
-            at: now,
-        }];
+        self.reply = if self.told {
+            Vec::new()
+        } else {
+            vec![HistoryEntry {
+                id: None,
+                speaker: Speaker::Assistant,
+                text: inline(&draft.text),
+                at: now,
+            }]
+        };
         self.draft = Some(draft);
     }
 

@@ -151,7 +151,8 @@ impl RunId {
         }
     }
 
-    /// The `n`th resumption of a conversation (`frontdesk resume`, healing).
+    /// The `n`th run of a conversation that no message of the customer names (see
+    /// [`crate::head::Head::next_run`]).
     pub fn resumed(key: ConversationKey, n: u64) -> Self {
         Self {
             key,
@@ -162,6 +163,11 @@ impl RunId {
     /// The conversation this run belongs to.
     pub fn conversation(&self) -> ConversationKey {
         self.key
+    }
+
+    /// What names it within its conversation.
+    pub fn suffix(&self) -> &str {
+        &self.suffix
     }
 }
 

@@ -69,6 +69,9 @@ pub enum SupersedeReason {
     NewerMessage,
     /// A person took over.
     TakenOver,
+    /// The channel takes nothing but its template: the customer's reply to it opens
+    /// the channel, and the next turn answers.
+    WindowClosed,
 }
 
 /// What failed.

@@ -134,6 +134,10 @@ pub struct StepOutput {
     /// Chatwoot's ids of what was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<MessageId>,
+    /// Of Deliver: the checkpoint it went on from. FinishTurn writes the send down
+    /// after it, along with the outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
     /// With [`Next::Gather`]: until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait_until: Option<Timestamp>,
@@ -147,6 +151,7 @@ impl StepOutput {
             next,
             outcome: None,
             sent: Vec::new(),
+            after: None,
             wait_until: None,
         }
     }

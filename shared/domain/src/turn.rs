@@ -53,6 +53,8 @@ pub fn take_now(head: &Head, run: &RunId, now: Timestamp) -> Turn {
         taken_at: now,
         steps: std::collections::BTreeMap::new(),
         reply: Vec::new(),
+        told: false,
+        typing: false,
         discloses: head.disclosed,
         draft: None,
         claim: None,

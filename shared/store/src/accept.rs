@@ -50,8 +50,9 @@ pub enum Accepted {
     Started,
     /// A run is going and will find it.
     Joined(Box<Head>),
-    /// It was accepted before; the run that may be going, to make sure it is.
-    Duplicate(Option<RunId>),
+    /// It was accepted before; the head by now, to make sure that what follows
+    /// from it happened.
+    Duplicate(Option<Box<Head>>),
 }
 
 /// A race between arrivals is settled in one more round; more means trouble.
@@ -73,7 +74,7 @@ impl Store {
                 }
                 Attempt::SeenBefore => {
                     let head = self.head(arrival.key).await?;
-                    return Ok(Accepted::Duplicate(head.and_then(|h| h.run)));
+                    return Ok(Accepted::Duplicate(head.map(Box::new)));
                 }
                 Attempt::HeadIs(head) => joined = head.run.is_some().then_some(*head),
             }
@@ -94,13 +95,17 @@ impl Store {
             .build()
             .map_err(|_| malformed())?;
 
-        let lease = if joined.is_some() {
-            "#run = :run"
-        } else {
-            "attribute_not_exists(#run)"
+        // Who joins tells a reviewer's token that its draft is overtaken. The head
+        // that is handed back must name the token that is there by now: one that
+        // was stored in between would find nobody to answer it.
+        let token = joined.and_then(Head::token_waiting);
+        let lease = match (joined, token) {
+            (None, _) => "attribute_not_exists(#run)",
+            (Some(_), None) => "#run = :run AND attribute_not_exists(#turn.#review)",
+            (Some(_), Some(_)) => "#run = :run AND #turn.#review.#token = :token",
         };
         let run = joined.and_then(|h| h.run.as_ref()).unwrap_or(&arrival.run);
-        let update = Update::builder()
+        let mut update = Update::builder()
             .table_name(&self.tables.conversations)
             .set_key(Some(keys::key(pk, keys::HEAD)))
             .condition_expression(lease)
@@ -134,9 +139,18 @@ impl Store {
                 ":no_outcomes",
                 aws_sdk_dynamodb::types::AttributeValue::M(std::collections::HashMap::new()),
             )
-            .expression_attribute_values(":one", item::number(1))
-            .build()
-            .map_err(|_| malformed())?;
+            .expression_attribute_values(":one", item::number(1));
+        if joined.is_some() {
+            update = update
+                .expression_attribute_names("#turn", "turn")
+                .expression_attribute_names("#review", "review");
+        }
+        if let Some(token) = token {
+            update = update
+                .expression_attribute_names("#token", "token")
+                .expression_attribute_values(":token", item::text(token));
+        }
+        let update = update.build().map_err(|_| malformed())?;
 
         let sent = self
             .client

@@ -5,6 +5,8 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use domain::head::{Claim, Head};
 use domain::ids::RunId;
+use domain::ownership::{Owner, Takeover};
+use jiff::Timestamp;
 
 use crate::error::{StoreError, classify};
 use crate::{Store, item, keys};
@@ -79,6 +81,53 @@ impl Store {
             Some(stale_attempt),
         )
         .await
+    }
+
+    /// Gives the conversation to people because the send was not possible, unless
+    /// they own it already.
+    pub async fn give_to_people(
+        &self,
+        run: &RunId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let people = Owner::People {
+            since: now,
+            because: Takeover::Escalated,
+        };
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.tables.conversations)
+            .set_key(Some(keys::key(
+                keys::conversation(run.conversation()),
+                keys::HEAD,
+            )))
+            .condition_expression("#run = :run AND #owner.who = :ai")
+            .update_expression(
+                "SET #owner = :people, #state.needs_human = :true, \
+                 #state.escalation_reason = :reason, #state.assigned_agent = :human ADD #rev :one",
+            )
+            .expression_attribute_names("#run", "run")
+            .expression_attribute_names("#owner", "owner")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#rev", "rev")
+            .expression_attribute_values(":run", item::value("HEAD", run)?)
+            .expression_attribute_values(":ai", item::text("ai"))
+            .expression_attribute_values(":people", item::value("HEAD", &people)?)
+            .expression_attribute_values(":true", item::value("HEAD", &true)?)
+            .expression_attribute_values(":reason", item::text(reason))
+            .expression_attribute_values(":human", item::text("human"))
+            .expression_attribute_values(":one", item::number(1))
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+                _ => Err(classify("UpdateItem", &error)),
+            },
+        }
     }
 
     async fn write_claim(

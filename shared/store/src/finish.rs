@@ -1,6 +1,7 @@
 //! The end of a turn: its outcome, and the lease.
 
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use domain::checkpoint::Checkpoint;
 use domain::head::Head;
 use domain::ids::{ConversationKey, MessageId, RunId};
 use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
@@ -21,13 +22,14 @@ pub enum Finished {
 
 impl Store {
     /// Records the outcome of a turn and releases the lease if the inbox is empty.
-    /// Turn 0 means that none was taken. Repeating it changes nothing.
+    /// Turn 0 means that none was taken. Along with it goes the checkpoint of the
+    /// send, if the turn came that far. Repeating it changes nothing.
     pub async fn finish(
         &self,
         run: &RunId,
         turn: u64,
         outcome: &TurnOutcome,
-        sent: &[MessageId],
+        send: Option<&Checkpoint>,
         now: Timestamp,
     ) -> Result<Finished, StoreError> {
         let end = End {
@@ -35,7 +37,8 @@ impl Store {
             run,
             turn,
             outcome,
-            sent,
+            send,
+            sent: send.map_or(&[], |send| send.output.sent.as_slice()),
             now,
         };
         match self.try_finish(&end, Lease::Release).await? {
@@ -71,9 +74,14 @@ impl Store {
                 set.push("recent = list_append(recent, #turn.reply)");
                 set.push("disclosed = if_not_exists(#turn.discloses, disclosed)");
             }
+            if end.send.is_some() {
+                set.push("checkpoint_id = :checkpoint");
+            }
             if matches!(
                 end.outcome,
-                TurnOutcome::Superseded(SupersedeReason::NewerMessage)
+                TurnOutcome::Superseded(
+                    SupersedeReason::NewerMessage | SupersedeReason::WindowClosed
+                )
             ) {
                 set.push("unanswered = list_append(#turn.carried, #turn.messages)");
             } else {
@@ -107,6 +115,10 @@ impl Store {
                 .expression_attribute_names("#no", "no")
                 .expression_attribute_names("#outcome", end.outcome.kind().as_str())
                 .expression_attribute_values(":no", item::number(end.turn));
+            if let Some(send) = end.send {
+                let id = item::text(&send.checkpoint_id);
+                update = update.expression_attribute_values(":checkpoint", id);
+            }
         }
         let mut request = self.client.transact_write_items().transact_items(
             TransactWriteItem::builder()
@@ -120,10 +132,16 @@ impl Store {
                     keys::conversation(end.key),
                     keys::turn(end.turn),
                 )))
-                .update_expression(
-                    "SET #outcome = :outcome, finished_at = :now, sent = :sent, \
+                .update_expression(format!(
+                    "SET #outcome = :outcome, finished_at = :now, sent = {}, \
                      #no = if_not_exists(#no, :no), #run = if_not_exists(#run, :run)",
-                )
+                    // A resumed turn that did not come to its send sent what it sent.
+                    if end.send.is_some() {
+                        ":sent"
+                    } else {
+                        "if_not_exists(sent, :sent)"
+                    }
+                ))
                 .expression_attribute_names("#outcome", "outcome")
                 .expression_attribute_names("#no", "no")
                 .expression_attribute_names("#run", "run")
@@ -135,6 +153,9 @@ impl Store {
                 .build()
                 .map_err(|_| malformed())?;
             request = request.transact_items(TransactWriteItem::builder().update(row).build());
+            if let Some(send) = end.send {
+                request = request.transact_items(self.checkpoint_row(send)?);
+            }
         }
         match request.send().await {
             Ok(_) => Ok(Attempt::Written),
@@ -161,6 +182,7 @@ const fn is_template(outcome: &TurnOutcome) -> bool {
     matches!(
         outcome,
         TurnOutcome::HandedOver(HandoverReason::ReplyWindowClosed)
+            | TurnOutcome::Superseded(SupersedeReason::WindowClosed)
     )
 }
 
@@ -169,6 +191,7 @@ struct End<'a> {
     run: &'a RunId,
     turn: u64,
     outcome: &'a TurnOutcome,
+    send: Option<&'a Checkpoint>,
     sent: &'a [MessageId],
     now: Timestamp,
 }

@@ -54,14 +54,16 @@ impl Store {
     }
 
     /// Updates the contact data of a lead that exists; one that does not exist
-    /// stays unknown until its person writes.
+    /// stays unknown until its person writes. What the profile does not say is
+    /// unknown, not gone: an extracted address outlives a profile without one.
     pub async fn refresh_lead(
         &self,
         account: AccountId,
         profile: &Profile,
     ) -> Result<(), StoreError> {
         use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-        let sent = self
+        let mut set = Vec::new();
+        let mut request = self
             .client
             .update_item()
             .table_name(&self.tables.leads)
@@ -69,18 +71,32 @@ impl Store {
                 keys::person(account, profile.contact),
                 keys::LEAD,
             )))
-            .condition_expression("attribute_exists(pk)")
-            .update_expression(
-                "SET #name = :name, email = :email, phone = :phone, attributes = :attributes",
-            )
-            .expression_attribute_names("#name", "name")
-            .expression_attribute_values(":name", item::value("lead", &profile.name)?)
-            .expression_attribute_values(":email", item::value("lead", &profile.email)?)
-            .expression_attribute_values(":phone", item::value("lead", &profile.phone)?)
-            .expression_attribute_values(":attributes", item::value("lead", &profile.attributes)?)
-            .send()
-            .await;
-        match sent {
+            .condition_expression("attribute_exists(pk)");
+        let texts = [
+            ("name", &profile.name),
+            ("email", &profile.email),
+            ("phone", &profile.phone),
+        ];
+        for (name, value) in texts {
+            if let Some(value) = value {
+                set.push(format!("#{name} = :{name}"));
+                request = request
+                    .expression_attribute_names(format!("#{name}"), name)
+                    .expression_attribute_values(format!(":{name}"), item::text(value));
+            }
+        }
+        if !profile.attributes.is_empty() {
+            set.push("attributes = :attributes".to_owned());
+            request = request.expression_attribute_values(
+                ":attributes",
+                item::value("lead", &profile.attributes)?,
+            );
+        }
+        if set.is_empty() {
+            return Ok(());
+        }
+        let request = request.update_expression(format!("SET {}", set.join(", ")));
+        match request.send().await {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),

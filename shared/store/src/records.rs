@@ -266,12 +266,8 @@ impl Store {
             // DynamoDB deletes expired rows late.
             .filter(|row| row.expires_at > now.as_second())
             .map(|row| {
-                serde_json::from_value(serde_json::Value::Object(row.rest)).map_err(|error| {
-                    StoreError::Corrupt {
-                        what: "checkpoint",
-                        reason: error.to_string(),
-                    }
-                })
+                serde_json::from_value(serde_json::Value::Object(row.rest))
+                    .map_err(|error| item::corrupt("checkpoint", &error))
             })
             .collect()
     }

@@ -119,7 +119,9 @@ impl Store {
         match self.transact(items).await? {
             Outcome::Written => Ok(()),
             Outcome::ConditionFailed(0) => Err(StoreError::LeaseLost),
-            Outcome::ConditionFailed(_) => Err(StoreError::Conflict { what: "an alert" }),
+            Outcome::ConditionFailed(_) => Err(StoreError::Conflict {
+                what: "a checkpoint",
+            }),
         }
     }
 
@@ -128,7 +130,22 @@ impl Store {
         items: &mut Vec<TransactWriteItem>,
         save: &StepSave<'_>,
     ) -> Result<(), StoreError> {
-        let checkpoint = save.checkpoint;
+        items.push(self.checkpoint_row(save.checkpoint)?);
+        if let Some(lead) = save.lead {
+            items.push(put(&self.tables.leads, crate::leads::row(lead)?)?);
+        }
+        for alert in save.alerts {
+            items.push(put(&self.tables.stock_alerts, crate::alerts::row(alert)?)?);
+        }
+        Ok(())
+    }
+
+    /// A checkpoint as part of a transaction. Checkpoints are only added: one that
+    /// is there already fails the transaction.
+    pub(crate) fn checkpoint_row(
+        &self,
+        checkpoint: &Checkpoint,
+    ) -> Result<TransactWriteItem, StoreError> {
         let mut row = item::write(
             "checkpoint",
             keys::key(
@@ -142,14 +159,13 @@ impl Store {
             "expires_at".to_owned(),
             item::value("checkpoint", &expires)?,
         );
-        items.push(put(&self.tables.conversations, row)?);
-        if let Some(lead) = save.lead {
-            items.push(put(&self.tables.leads, crate::leads::row(lead)?)?);
-        }
-        for alert in save.alerts {
-            items.push(put(&self.tables.stock_alerts, crate::alerts::row(alert)?)?);
-        }
-        Ok(())
+        let put = Put::builder()
+            .table_name(&self.tables.conversations)
+            .set_item(Some(row))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .map_err(|_| malformed())?;
+        Ok(TransactWriteItem::builder().put(put).build())
     }
 
     pub(crate) async fn transact(

@@ -4,6 +4,7 @@
 //! trying again can help and whether the call may have had its effect already.
 
 mod error;
+mod renewing;
 mod transport;
 mod types;
 mod wire;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 pub use error::{ChatwootError, TransportError};
+pub use renewing::{Renew, Renewing};
 pub use transport::{HttpTransport, Transport};
 pub use types::{
     ChatwootConfig, Choice, ContactUpdate, ConversationSnapshot, ListedMessage, OutgoingText, Page,
@@ -305,11 +307,10 @@ impl Chatwoot {
         let mut token =
             HeaderValue::from_str(token.expose_secret()).map_err(|_| ChatwootError::BadRequest)?;
         token.set_sensitive(true);
-        // Proxies drop header names with underscores; Chatwoot takes both forms.
         let mut request = http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
-            .header("api-access-token", token)
+            .header(renewing::TOKEN_HEADER, token)
             .header("accept", "application/json");
         if changes_something {
             request = request.header("content-type", "application/json");
