@@ -170,6 +170,7 @@ fn restored(
             key: SendKey::for_turn(head.key, row.no),
             at: Timestamp::UNIX_EPOCH,
             attempt: 0,
+            over: None,
         }),
         review: None,
     };

@@ -17,13 +17,18 @@ use domain::head::{Claim, Draft, Head, Purpose, Turn};
 use domain::ids::{MessageId, SendKey};
 use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
 use domain::step::{StepInput, StepOutput};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::{ClaimRefused, Claimed, StoreError};
 
 pub use parts::parts;
 
-/// A claim this old has no living holder: the function's time limit is shorter.
-const CLAIM_IS_STALE: SignedDuration = SignedDuration::from_secs(1);
+/// The function's time limit (`template.yaml`): no attempt lives longer.
+const FUNCTION_LIMIT: SignedDuration = SignedDuration::from_secs(35);
+/// How long Chatwoot may take to carry out a request on which our side has hung up.
+const LANDS_WITHIN: SignedDuration = SignedDuration::from_secs(20);
+/// Words about a hand-over are no part of the answer they replace, of which some
+/// may have been sent: their parts are numbered from here.
+const HANDOVER_PARTS: u32 = 8000;
 
 /// Sends the draft of the turn, once.
 pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
@@ -40,9 +45,11 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
         key: SendKey::for_turn(input.key(), turn),
         at: now,
         attempt: 1,
+        over: None,
     };
-    match deps.store.claim(&input.run, turn, &claim, handover).await? {
-        Ok(claimed) => send(&claimed, Found::Nothing, deps, &input).await,
+    let answer = deps.store.claim(&input.run, turn, &claim, handover).await?;
+    match unless_mine(answer, &claim) {
+        Ok(claimed) => attempt(claim, &claimed, Found::Nothing, deps, &input).await,
         Err(refused) => not_claimed(refused, &claim, deps, &input).await,
     }
 }
@@ -54,6 +61,21 @@ enum Found {
     Nothing,
     /// There was one, and it may have sent some parts.
     Perhaps,
+}
+
+/// A claim that is refused because of itself went through: the answer to the
+/// request was lost, and the request was repeated.
+fn unless_mine(
+    answer: Result<Claimed, ClaimRefused>,
+    wanted: &Claim,
+) -> Result<Claimed, ClaimRefused> {
+    let held = |head: &Head| head.turn.as_ref()?.claim.clone();
+    match answer {
+        Err(ClaimRefused { head: Some(head) }) if held(&head).as_ref() == Some(wanted) => {
+            Ok(Claimed { head })
+        }
+        other => other,
+    }
 }
 
 async fn not_claimed(
@@ -77,22 +99,63 @@ async fn not_claimed(
         };
         return Ok(StepOutput::finish(turn.no, TurnOutcome::Superseded(reason)));
     };
-    if wanted.at.duration_since(stale.at) < CLAIM_IS_STALE {
-        // The holder may still be at work: come back by the state's retry.
-        return Err(StoreError::Conflict { what: "the claim" }.into());
+    if turn.draft.is_none() {
+        return without_words(turn, input);
+    }
+    if wanted.at < nothing_arrives_after(&stale) {
+        // By then a look at Chatwoot tells for good whether it was sent: the state
+        // machine comes back.
+        return Err(StepError::SendIsHeld(turn.no));
     }
     let mine = Claim {
         attempt: stale.attempt + 1,
         ..wanted.clone()
     };
-    match deps
+    let answer = deps
         .store
         .reclaim(&input.run, turn.no, &mine, stale.attempt)
-        .await?
-    {
-        Ok(claimed) => send(&claimed, Found::Perhaps, deps, input).await,
+        .await?;
+    match unless_mine(answer, &mine) {
+        Ok(claimed) => attempt(mine, &claimed, Found::Perhaps, deps, input).await,
         Err(_) => Err(StoreError::Conflict { what: "the claim" }.into()),
     }
+}
+
+/// From when on a claim's attempt cannot reach the customer any more.
+fn nothing_arrives_after(claim: &Claim) -> Timestamp {
+    let longest = FUNCTION_LIMIT.saturating_add(LANDS_WITHIN);
+    let at_the_latest = claim.at.saturating_add(longest).unwrap_or(claim.at);
+    claim.over.unwrap_or(at_the_latest)
+}
+
+/// Speaks, and if that fails says how long it may still have an effect, so that
+/// the next attempt need not wait for the longest time there is.
+async fn attempt(
+    claim: Claim,
+    claimed: &Claimed,
+    earlier: Found,
+    deps: &Deps,
+    input: &StepInput,
+) -> Result<StepOutput, StepError> {
+    let sent = send(claimed, earlier, deps, input).await;
+    if let Err(error) = &sent {
+        let now = deps.clock.now();
+        let in_the_air = matches!(error, StepError::Chatwoot(e) if e.unknown_outcome());
+        let over = if in_the_air {
+            now.saturating_add(LANDS_WITHIN).unwrap_or(now)
+        } else {
+            now
+        };
+        let turn = claim.key.turn();
+        let claim = Claim {
+            over: Some(over),
+            ..claim
+        };
+        if let Err(error) = deps.store.let_go(&input.run, turn, &claim).await {
+            tracing::warn!(run.id = %input.run, error.message = %error, "a claim is not let go");
+        }
+    }
+    sent
 }
 
 async fn send(
@@ -132,9 +195,17 @@ async fn send(
         }
     }
     let key = SendKey::for_turn(head.key, turn.no);
+    let first = match draft.purpose {
+        Purpose::Handover(_) => HANDOVER_PARTS + 1,
+        Purpose::Answer | Purpose::OptOutConfirmation => 1,
+    };
     let mut sent = Vec::new();
     for (number, text) in parts(&draft.text, head.provider).into_iter().enumerate() {
-        let key = key.part(u32::try_from(number + 1).unwrap_or(u32::MAX));
+        let key = key.part(
+            u32::try_from(number)
+                .unwrap_or(u32::MAX)
+                .saturating_add(first),
+        );
         let already = match earlier {
             Found::Nothing => None,
             Found::Perhaps => find_sent(&key, &chatwoot, deps).await?,

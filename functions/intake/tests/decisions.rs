@@ -36,6 +36,7 @@ fn message(n: u64, text: &str) -> CustomerMessage {
             provider: Provider::Webchat,
             status: Some(ChatStatus::Pending),
             assignee: Assignee::Nobody,
+            as_of: None,
             can_reply: true,
             labels: Vec::new(),
         },
@@ -152,6 +153,7 @@ fn a_message_that_is_being_answered_makes_the_turn_be_thought_over() {
         key: SendKey::for_turn(key(), 1),
         at: at(2),
         attempt: 1,
+        over: None,
     });
     assert!(
         decide::amend(&head, &edit, at(3)).is_none(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::burst::HARD_CAP;
 use domain::business::ReviewPolicy;
-use domain::ids::{MessageId, SendKey};
+use domain::ids::MessageId;
 use domain::outcome::{IgnoreReason, OutcomeKind, SupersedeReason, TurnOutcome};
 use jiff::SignedDuration;
 use store::TurnRow;
@@ -244,9 +244,7 @@ fn times(subject: &mut Subject<'_>, counts: &mut Counts) {
             }
         }
         before = turn.finished_at;
-        let answer = sends
-            .iter()
-            .find(|(key, _)| *key == SendKey::for_turn(subject.key, turn.no));
+        let answer = sends.iter().find(|(key, _)| key.turn() == turn.no);
         let (Some(last), Some((_, answer))) = (last, answer) else {
             continue;
         };

@@ -164,10 +164,12 @@ pub(super) async fn intake(host: Host, faults: Arc<Faults>, witness: Arc<Witness
                 work.await;
                 continue;
             }
-            Some(Death::At(moment) | Death::Silent(moment)) => match timeout(moment, work).await {
-                Ok(done) => done,
-                Err(_) => continue,
-            },
+            Some(Death::At(moment) | Death::Silent(moment) | Death::Unheard(moment)) => {
+                match timeout(moment, work).await {
+                    Ok(done) => done,
+                    Err(_) => continue,
+                }
+            }
         };
         host.answer(&batch, &done);
         for (delivered, done) in batch.iter().zip(done) {

@@ -83,6 +83,7 @@ impl World {
             // The mistake shall be found, not a fault be blamed.
             shape.weather.rate = 0.0;
             shape.weather.deaths = 0.0;
+            shape.weather.conflicts = 0.0;
             shape.weather.outages.clear();
             shape.kills = 0;
             shape.review = ReviewPolicy::Never;
@@ -226,7 +227,8 @@ impl World {
                 let depth = self.host.queue().depth();
                 let idle = depth.waiting + depth.in_flight == 0
                     && self.host.engine().running().is_empty()
-                    && self.on_the_way.load(Ordering::Relaxed) == 0;
+                    && self.on_the_way.load(Ordering::Relaxed) == 0
+                    && self.faults.on_the_way() == 0;
                 if idle && self.sim.calls().len() == before {
                     return;
                 }

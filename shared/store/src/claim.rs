@@ -81,6 +81,41 @@ impl Store {
         .await
     }
 
+    /// Says of a claim of one's own from when on nothing of it can arrive any more.
+    /// Somebody else's claim stays as it is.
+    pub async fn let_go(&self, run: &RunId, turn: u64, claim: &Claim) -> Result<(), StoreError> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.conversations)
+            .set_key(Some(keys::key(
+                keys::conversation(run.conversation()),
+                keys::HEAD,
+            )))
+            .condition_expression(
+                "#run = :run AND #turn.#no = :no AND #turn.#claim.attempt = :attempt",
+            )
+            .update_expression("SET #turn.#claim.#over = :over ADD #rev :one")
+            .expression_attribute_names("#run", "run")
+            .expression_attribute_names("#turn", "turn")
+            .expression_attribute_names("#no", "no")
+            .expression_attribute_names("#claim", "claim")
+            .expression_attribute_names("#over", "over")
+            .expression_attribute_names("#rev", "rev")
+            .expression_attribute_values(":run", item::value("HEAD", run)?)
+            .expression_attribute_values(":no", item::number(turn))
+            .expression_attribute_values(":attempt", item::number(u64::from(claim.attempt)))
+            .expression_attribute_values(":over", item::value("HEAD", &claim.over)?)
+            .expression_attribute_values(":one", item::number(1));
+        match self.again(&request, || request.clone().send()).await {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+                _ => Err(classify("UpdateItem", &error)),
+            },
+        }
+    }
+
     async fn write_claim(
         &self,
         run: &RunId,
@@ -120,7 +155,7 @@ impl Store {
         if let Some(stale) = stale_attempt {
             request = request.expression_attribute_values(":stale", item::number(u64::from(stale)));
         }
-        match request.send().await {
+        match self.again(&request, || request.clone().send()).await {
             Ok(answer) => {
                 let head = item::read("HEAD", answer.attributes.unwrap_or_default())?;
                 Ok(Ok(Claimed { head }))

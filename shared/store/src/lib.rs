@@ -20,6 +20,7 @@ mod accept;
 mod alerts;
 mod business;
 mod claim;
+mod contention;
 mod error;
 mod finish;
 mod head;
@@ -35,7 +36,7 @@ pub use claim::{ClaimRefused, Claimed};
 pub use error::StoreError;
 pub use finish::Finished;
 pub use head::Written;
-pub use records::{MessageDirection, MessageRow, TurnRow};
+pub use records::{MessageDirection, MessageRow, Place, TurnRow};
 pub use steps::StepSave;
 
 use aws_sdk_dynamodb::Client;
