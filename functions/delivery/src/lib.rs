@@ -47,9 +47,11 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
         attempt: 1,
         over: None,
     };
-    let answer = deps.store.claim(&input.run, turn, &claim, handover).await?;
-    match unless_mine(answer, &claim) {
+    match deps.store.claim(&input.run, turn, &claim, handover).await? {
         Ok(claimed) => attempt(claim, &claimed, Found::Nothing, deps, &input).await,
+        Err(ClaimRefused { head: Some(head) }) if holds(&head, &claim) => {
+            attempt(claim, &Claimed { head }, Found::Nothing, deps, &input).await
+        }
         Err(refused) => not_claimed(refused, &claim, deps, &input).await,
     }
 }
@@ -65,17 +67,8 @@ enum Found {
 
 /// A claim that is refused because of itself went through: the answer to the
 /// request was lost, and the request was repeated.
-fn unless_mine(
-    answer: Result<Claimed, ClaimRefused>,
-    wanted: &Claim,
-) -> Result<Claimed, ClaimRefused> {
-    let held = |head: &Head| head.turn.as_ref()?.claim.clone();
-    match answer {
-        Err(ClaimRefused { head: Some(head) }) if held(&head).as_ref() == Some(wanted) => {
-            Ok(Claimed { head })
-        }
-        other => other,
-    }
+fn holds(head: &Head, claim: &Claim) -> bool {
+    head.turn.as_ref().and_then(|turn| turn.claim.as_ref()) == Some(claim)
 }
 
 async fn not_claimed(
@@ -111,12 +104,15 @@ async fn not_claimed(
         attempt: stale.attempt + 1,
         ..wanted.clone()
     };
-    let answer = deps
+    match deps
         .store
         .reclaim(&input.run, turn.no, &mine, stale.attempt)
-        .await?;
-    match unless_mine(answer, &mine) {
+        .await?
+    {
         Ok(claimed) => attempt(mine, &claimed, Found::Perhaps, deps, input).await,
+        Err(ClaimRefused { head: Some(head) }) if holds(&head, &mine) => {
+            attempt(mine, &Claimed { head }, Found::Perhaps, deps, input).await
+        }
         Err(_) => Err(StoreError::Conflict { what: "the claim" }.into()),
     }
 }

@@ -105,10 +105,11 @@ async fn running(head: &Head, deps: &Deps) -> Result<RunId, IntakeError> {
         RunStatus::Dead | RunStatus::Succeeded => {
             let key = held.conversation();
             tracing::error!(run.id = %held, "a run ended and kept its lease; a fresh one goes on");
-            let next = rewrite(key, deps, |head| {
+            // Boxed: every way to a start leads through here, and this one is rare.
+            let next = Box::pin(rewrite(key, deps, |head| {
                 head.and_then(|head| decide::replace_run(head, &held))
                     .map(|head| (head, None))
-            })
+            }))
             .await?;
             Ok(next.and_then(|head| head.run).unwrap_or(held))
         }
@@ -181,7 +182,7 @@ async fn message_changed(
     let known = deps.store.message(key, change.id).await?;
     let overtook = known.as_ref().is_none_or(|row| row.early);
     if overtook && !ours {
-        return remember(change, known, at, deps).await;
+        return Box::pin(remember(change, known, at, deps)).await;
     }
     let row = known.unwrap_or_else(|| decide::early_row(change, at));
     let Some(row) = decide::changed_row(&row, &change.change) else {

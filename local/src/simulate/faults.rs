@@ -80,6 +80,8 @@ pub enum Fault {
     Died,
     /// The execution is stopped.
     Killed,
+    /// The execution is stopped, and the event that tells so is lost.
+    Vanished,
     /// The whole port is away for a while.
     Outage,
     /// A write met another one at the same moment. Nothing that anybody may notice.
@@ -100,6 +102,7 @@ impl Fault {
             Self::Slow => "slow",
             Self::Died => "died",
             Self::Killed => "killed",
+            Self::Vanished => "vanished",
             Self::Outage => "away",
             Self::Conflict => "in conflict",
             Self::Later => "arrived later",

@@ -91,7 +91,7 @@ impl Transport for FaultyChatwoot {
             None | Some(Fault::Slow) => self.answer(request).await,
             Some(Fault::Throttled) => refused(http::StatusCode::TOO_MANY_REQUESTS),
             Some(Fault::After) => {
-                if writes_a_message(&request) && self.faults.below(3) == 0 {
+                if writes_a_message(&request) && self.faults.below(2) == 0 {
                     return Err(self.answer_later(request).await);
                 }
                 let _ = self.answer(request).await;

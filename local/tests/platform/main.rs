@@ -5,9 +5,12 @@
 // The lint table frees only `#[test]` functions of this; here all is a test.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod accidents;
 mod budget;
 mod channels;
 mod house;
+mod lab;
+mod late_news;
 mod ownership;
 mod resume;
 mod use_cases;
