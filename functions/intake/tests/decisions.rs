@@ -221,7 +221,13 @@ fn status_and_assignment_move_the_conversation() {
             .owner
             .is_ai()
     );
-    assert!(decide::ownership(Some(&head), &change(None, Some(Assignee::Nobody), 5)).is_none());
+    let unassigned = change(None, Some(Assignee::Nobody), 5);
+    let free = decide::ownership(Some(&head), &unassigned).unwrap();
+    assert_eq!(free.owner, head.owner);
+    assert!(
+        decide::ownership(Some(&free), &unassigned).is_none(),
+        "heard before"
+    );
 }
 
 #[test]
