@@ -82,6 +82,8 @@ pub enum Fault {
     Killed,
     /// The execution is stopped, and the event that tells so is lost.
     Vanished,
+    /// A webhook never arrives.
+    Lost,
     /// The whole port is away for a while.
     Outage,
     /// A write met another one at the same moment. Nothing that anybody may notice.
@@ -103,6 +105,7 @@ impl Fault {
             Self::Died => "died",
             Self::Killed => "killed",
             Self::Vanished => "vanished",
+            Self::Lost => "webhook lost",
             Self::Outage => "away",
             Self::Conflict => "in conflict",
             Self::Later => "arrived later",
