@@ -263,6 +263,7 @@ fn restore(
         key: SendKey::for_turn(head.key, row.no),
         at: Timestamp::UNIX_EPOCH,
         attempt: 0,
+        over: None,
     };
     let is_newest = last.map(|c| &c.checkpoint_id) == head.checkpoint_id.as_ref();
     let turn = match open {

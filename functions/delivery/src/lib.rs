@@ -18,13 +18,18 @@ use domain::head::{Claim, Draft, Head, Purpose, Turn};
 use domain::ids::{MessageId, SendKey};
 use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
 use domain::step::{StepInput, StepOutput};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::{ClaimRefused, Claimed, StoreError};
 
 pub use parts::parts;
 
-/// A claim this old has no living holder: the function's time limit is shorter.
-const CLAIM_IS_STALE: SignedDuration = SignedDuration::from_secs(1);
+/// The function's time limit (`template.yaml`): no attempt lives longer.
+const FUNCTION_LIMIT: SignedDuration = SignedDuration::from_secs(35);
+/// How long Chatwoot may take to carry out a request on which our side has hung up.
+const LANDS_WITHIN: SignedDuration = SignedDuration::from_secs(20);
+/// Words about a hand-over are no part of the answer they replace, of which some
+/// may have been sent: their parts are numbered from here.
+const HANDOVER_PARTS: u32 = 8000;
 
 /// Sends the draft of the turn, once.
 pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
@@ -41,9 +46,13 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
         key: SendKey::for_turn(input.key(), turn),
         at: now,
         attempt: 1,
+        over: None,
     };
     match deps.store.claim(&input.run, turn, &claim, handover).await? {
-        Ok(claimed) => send(&claimed, Found::Nothing, deps, &input).await,
+        Ok(claimed) => attempt(claim, &claimed, Found::Nothing, deps, &input).await,
+        Err(ClaimRefused { head: Some(head) }) if holds(&head, &claim) => {
+            attempt(claim, &Claimed { head }, Found::Nothing, deps, &input).await
+        }
         Err(refused) => not_claimed(refused, &claim, deps, &input).await,
     }
 }
@@ -55,6 +64,12 @@ enum Found {
     Nothing,
     /// There was one, and it may have sent some parts.
     Perhaps,
+}
+
+/// A claim that is refused because of itself went through: the answer to the
+/// request was lost, and the request was repeated.
+fn holds(head: &Head, claim: &Claim) -> bool {
+    head.turn.as_ref().and_then(|turn| turn.claim.as_ref()) == Some(claim)
 }
 
 async fn not_claimed(
@@ -79,9 +94,13 @@ async fn not_claimed(
         let output = StepOutput::finish(turn.no, TurnOutcome::Superseded(reason));
         return Ok(over(&head, turn, output, deps, input).await);
     };
-    if wanted.at.duration_since(stale.at) < CLAIM_IS_STALE {
-        // The holder may still be at work: come back by the state's retry.
-        return Err(StoreError::Conflict { what: "the claim" }.into());
+    if turn.draft.is_none() {
+        return without_words(turn, input);
+    }
+    if wanted.at < nothing_arrives_after(&stale) {
+        // By then a look at Chatwoot tells for good whether it was sent: the state
+        // machine comes back.
+        return Err(StepError::SendIsHeld(turn.no));
     }
     let mine = Claim {
         attempt: stale.attempt + 1,
@@ -92,9 +111,49 @@ async fn not_claimed(
         .reclaim(&input.run, turn.no, &mine, stale.attempt)
         .await?
     {
-        Ok(claimed) => send(&claimed, Found::Perhaps, deps, input).await,
+        Ok(claimed) => attempt(mine, &claimed, Found::Perhaps, deps, input).await,
+        Err(ClaimRefused { head: Some(head) }) if holds(&head, &mine) => {
+            attempt(mine, &Claimed { head }, Found::Perhaps, deps, input).await
+        }
         Err(_) => Err(StoreError::Conflict { what: "the claim" }.into()),
     }
+}
+
+/// From when on a claim's attempt cannot reach the customer any more.
+fn nothing_arrives_after(claim: &Claim) -> Timestamp {
+    let longest = FUNCTION_LIMIT.saturating_add(LANDS_WITHIN);
+    let at_the_latest = claim.at.saturating_add(longest).unwrap_or(claim.at);
+    claim.over.unwrap_or(at_the_latest)
+}
+
+/// Speaks, and if that fails says how long it may still have an effect, so that
+/// the next attempt need not wait for the longest time there is.
+async fn attempt(
+    claim: Claim,
+    claimed: &Claimed,
+    earlier: Found,
+    deps: &Deps,
+    input: &StepInput,
+) -> Result<StepOutput, StepError> {
+    let sent = send(claimed, earlier, deps, input).await;
+    if let Err(error) = &sent {
+        let now = deps.clock.now();
+        let in_the_air = matches!(error, StepError::Chatwoot(e) if e.unknown_outcome());
+        let over = if in_the_air {
+            now.saturating_add(LANDS_WITHIN).unwrap_or(now)
+        } else {
+            now
+        };
+        let turn = claim.key.turn();
+        let claim = Claim {
+            over: Some(over),
+            ..claim
+        };
+        if let Err(error) = deps.store.let_go(&input.run, turn, &claim).await {
+            tracing::warn!(run.id = %input.run, error.message = %error, "a claim is not let go");
+        }
+    }
+    sent
 }
 
 async fn send(
@@ -174,9 +233,17 @@ async fn speak(
     let key = SendKey::for_turn(head.key, turn.no);
     // That a person comes is said although nobody can tell whether it was before.
     let handover = matches!(draft.purpose, Purpose::Handover(_));
+    let first = match draft.purpose {
+        Purpose::Handover(_) => HANDOVER_PARTS + 1,
+        Purpose::Answer | Purpose::OptOutConfirmation => 1,
+    };
     let mut sent = Vec::new();
     for (number, text) in parts(&draft.text, head.provider).into_iter().enumerate() {
-        let key = key.part(u32::try_from(number + 1).unwrap_or(u32::MAX));
+        let key = key.part(
+            u32::try_from(number)
+                .unwrap_or(u32::MAX)
+                .saturating_add(first),
+        );
         let already = match earlier {
             Found::Nothing => None,
             Found::Perhaps if handover => find_if_allowed(&key, &chatwoot, deps).await?,
@@ -305,9 +372,15 @@ async fn to_a_person(
     chatwoot
         .toggle_status(conversation, ChatStatus::Open)
         .await?;
-    let why = "the channel's reply window has closed";
+    let mut state = head.state.clone().ok_or(StepError::OutOfOrder {
+        turn: turn.no,
+        missing: "state",
+    })?;
+    state.needs_human = true;
+    state.escalation_reason = Some("the channel's reply window has closed".to_owned());
+    state.assigned_agent = Some("human".to_owned());
     deps.store
-        .give_to_people(&turn.run, why, deps.clock.now())
+        .give_to_people(&turn.run, &state, deps.clock.now())
         .await?;
     let outcome = TurnOutcome::HandedOver(HandoverReason::ReplyWindowClosed);
     Ok(StepOutput::finish(turn.no, outcome))

@@ -25,7 +25,7 @@ use domain::turn::take_now;
 use store::StoreError;
 
 pub use note::{note, summary};
-pub use outcome::{reason, says_goodbye};
+pub use outcome::{Before, reason, says_goodbye};
 
 /// The part number under which the private note is found again.
 const NOTE_PART: u32 = 9001;
@@ -50,8 +50,8 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
         Err(error) => return Err(error),
     };
     let reason = reason(&input, &frame.turn);
-    hand_over(&mut frame, reason, deps).await?;
-    let closing = closing(&mut frame, reason);
+    let before = hand_over(&mut frame, reason, deps).await?;
+    let closing = closing(&mut frame, reason, before);
     frame.close(deps, closing).await
 }
 
@@ -76,8 +76,8 @@ async fn take_and_hand_over(input: &StepInput, deps: &Deps) -> Result<StepOutput
         Step::EscalateToHuman,
     );
     let reason = HandoverReason::StepFailed;
-    hand_over(&mut frame, reason, deps).await?;
-    let closing = closing(&mut frame, reason);
+    let before = hand_over(&mut frame, reason, deps).await?;
+    let closing = closing(&mut frame, reason, before);
     frame.head.owner = people(frame.now);
     frame
         .close_taking(deps, closing)
@@ -104,7 +104,7 @@ fn people(since: jiff::Timestamp) -> Owner {
     }
 }
 
-fn closing(frame: &mut Frame, reason: HandoverReason) -> Closing<'static> {
+fn closing(frame: &mut Frame, reason: HandoverReason, before: Before) -> Closing<'static> {
     let words = outcome::words(reason);
     frame.state.needs_human = true;
     let told = frame.state.escalation_reason.take();
@@ -118,7 +118,7 @@ fn closing(frame: &mut Frame, reason: HandoverReason) -> Closing<'static> {
         .draft
         .as_ref()
         .is_some_and(|d| d.purpose == purpose);
-    if says_goodbye(&frame.head, &frame.turn, reason) {
+    if says_goodbye(&frame.head, &frame.turn, reason, before) {
         if !said {
             let text = phrases::handover(frame.lang());
             frame.draft(text, purpose);
@@ -138,15 +138,16 @@ fn closing(frame: &mut Frame, reason: HandoverReason) -> Closing<'static> {
     }
 }
 
-/// Tells colleagues, and gives them the conversation.
+/// Tells colleagues, and gives them the conversation. Says whether an earlier
+/// attempt had begun to: its note is the first thing it leaves.
 async fn hand_over(
     frame: &mut Frame,
     reason: HandoverReason,
     deps: &Deps,
-) -> Result<(), StepError> {
+) -> Result<Before, StepError> {
     let key = frame.head.key;
     let chatwoot = deps.accounts.chatwoot(key.account).await?;
-    write_note(frame, reason, &chatwoot).await?;
+    let before = write_note(frame, reason, &chatwoot).await?;
     let urgency = match frame.state.priority {
         Some(domain::intent::Priority::High) => Urgency::Urgent,
         _ => Urgency::High,
@@ -172,14 +173,14 @@ async fn hand_over(
         .toggle_status(key.conversation, ChatStatus::Open)
         .await?;
     frame.used("escalate");
-    Ok(())
+    Ok(before)
 }
 
 async fn write_note(
     frame: &Frame,
     reason: HandoverReason,
     chatwoot: &Chatwoot,
-) -> Result<(), StepError> {
+) -> Result<Before, StepError> {
     let conversation = frame.head.key.conversation;
     let key = SendKey::for_turn(frame.head.key, frame.turn.no).part(NOTE_PART);
     // A look-up that is refused must not keep the conversation from people: then
@@ -189,7 +190,7 @@ async fn write_note(
         .flatten()
         .is_some()
     {
-        return Ok(());
+        return Ok(Before::Tried);
     }
     let message = OutgoingText {
         text: neutralise_liquid(&note(&frame.state, &frame.head, reason)),
@@ -198,7 +199,7 @@ async fn write_note(
         ..OutgoingText::default()
     };
     chatwoot.send_message(conversation, &message).await?;
-    Ok(())
+    Ok(Before::NotTried)
 }
 
 /// Lets a refusal pass with a line in the log; what may work later is retried.

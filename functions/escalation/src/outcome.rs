@@ -23,16 +23,30 @@ pub fn reason(input: &StepInput, turn: &Turn) -> HandoverReason {
     }
 }
 
-/// Whether the customer is told that a person will answer: not if a person
-/// answered already, nor if the channel just refused a message of ours.
-pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason) -> bool {
-    let person_is_there = matches!(
-        head.owner,
-        Owner::People {
-            because: Takeover::Wrote | Takeover::Assigned | Takeover::Opened,
-            ..
-        }
-    );
+/// Whether this hand-over was begun before, by an attempt that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// This is the first attempt.
+    NotTried,
+    /// An earlier one told colleagues at least.
+    Tried,
+}
+
+/// Whether the customer is told that a person will answer: not if a person is there
+/// already, nor if the channel just refused a message of ours.
+///
+/// An earlier attempt of this hand-over opens the conversation and gives it to a
+/// team, which may assign somebody: that comes back as if a person had done it, so
+/// after such an attempt only a person who wrote is known to be there.
+pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason, before: Before) -> bool {
+    let person_is_there = match head.owner {
+        Owner::Ai { .. } => false,
+        Owner::People { because, .. } => match because {
+            Takeover::Wrote => true,
+            Takeover::Assigned | Takeover::Opened => before == Before::NotTried,
+            Takeover::Escalated => false,
+        },
+    };
     !person_is_there
         && reason != HandoverReason::Undelivered
         && turn.standing_messages().next().is_some()
@@ -159,12 +173,25 @@ mod tests {
                 since: Timestamp::UNIX_EPOCH,
             },
         );
-        assert!(says_goodbye(&head, &turn, HandoverReason::StepFailed));
-        assert!(!says_goodbye(&head, &turn, HandoverReason::Undelivered));
-        head.owner = Owner::People {
-            since: Timestamp::UNIX_EPOCH,
-            because: Takeover::Wrote,
-        };
-        assert!(!says_goodbye(&head, &turn, HandoverReason::StepFailed));
+        let failed = HandoverReason::StepFailed;
+        let undelivered = HandoverReason::Undelivered;
+        assert!(says_goodbye(&head, &turn, failed, Before::NotTried));
+        assert!(!says_goodbye(&head, &turn, undelivered, Before::NotTried));
+        for (because, before, told) in [
+            (Takeover::Wrote, Before::NotTried, false),
+            (Takeover::Wrote, Before::Tried, false),
+            (Takeover::Assigned, Before::NotTried, false),
+            (Takeover::Assigned, Before::Tried, true),
+            (Takeover::Opened, Before::NotTried, false),
+            (Takeover::Opened, Before::Tried, true),
+            (Takeover::Escalated, Before::NotTried, true),
+        ] {
+            head.owner = Owner::People {
+                since: Timestamp::UNIX_EPOCH,
+                because,
+            };
+            let says = says_goodbye(&head, &turn, failed, before);
+            assert_eq!(says, told, "{because:?} {before:?}");
+        }
     }
 }

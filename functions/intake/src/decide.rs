@@ -1,15 +1,15 @@
 //! What an event means for a conversation, decided on plain values.
 
 use domain::event::{
-    Assignee, Author, Change, ConversationChange, CustomerMessage, DeliveryStatus, MessageChange,
-    OutgoingMessage,
+    Assignee, Attachment, AttachmentKind, Author, Change, ConversationChange, CustomerMessage,
+    DeliveryStatus, MessageChange, OutgoingMessage,
 };
 use domain::head::{CampaignContact, Head, InboxItem, InboxKind, Standing};
-use domain::ids::{MessageId, RunId, SendKey};
+use domain::ids::RunId;
 use domain::ownership::{Owner, Sign};
 use domain::state::{HISTORY_LINES, HistoryEntry, Speaker, inline};
-use jiff::Timestamp;
-use store::{Arrival, MessageDirection, MessageRow};
+use jiff::{SignedDuration, Timestamp};
+use store::{Arrival, MessageDirection, MessageRow, Place};
 
 /// A customer message, made ready for the inbox.
 pub fn arrival(message: &CustomerMessage, received_at: Timestamp) -> Arrival {
@@ -43,6 +43,7 @@ pub fn arrival(message: &CustomerMessage, received_at: Timestamp) -> Arrival {
             delivery: None,
             deleted: false,
             pressed: None,
+            early: false,
         },
         item: InboxItem {
             id: message.id,
@@ -65,6 +66,9 @@ pub fn arrival(message: &CustomerMessage, received_at: Timestamp) -> Arrival {
         contact: message.sender.contact,
         profile: message.sender.clone(),
         status: facts.status,
+        assignee: facts.assignee,
+        as_of: facts.as_of.unwrap_or(message.created_at),
+        place: Place::Free,
         run: RunId::for_message(facts.key, message.id),
     }
 }
@@ -91,23 +95,75 @@ pub fn outgoing_row(message: &OutgoingMessage, received_at: Timestamp) -> Messag
         delivery: None,
         deleted: false,
         pressed: None,
+        early: false,
     }
 }
 
-/// The row of a message of ours that was refused before its echo arrived.
-pub fn row_of_lost_echo(id: MessageId, key: &SendKey, at: Timestamp) -> MessageRow {
+/// The row of a message of which nothing but a change is known yet: webhooks arrive
+/// in any order.
+pub fn early_row(change: &MessageChange, at: Timestamp) -> MessageRow {
     MessageRow {
-        chatwoot_message_id: id,
+        chatwoot_message_id: change.id,
         channel: domain::channel::Channel::Other,
-        direction: MessageDirection::OutgoingOurs,
+        direction: if change.incoming {
+            MessageDirection::Incoming
+        } else {
+            MessageDirection::OutgoingOurs
+        },
         text: String::new(),
         attachments: Vec::new(),
         created_at: at,
         received_at: at,
-        send_key: Some(key.clone()),
+        send_key: change.send_key.clone(),
         delivery: None,
         deleted: false,
         pressed: None,
+        early: true,
+    }
+}
+
+/// A message that arrives after its own changes, with them made.
+pub fn caught_up(arrival: Arrival, early: &MessageRow) -> Arrival {
+    let mut arrival = Arrival {
+        place: Place::OverEarly,
+        ..arrival
+    };
+    let said = early.attachments.iter().find_map(|a| a.transcript.clone());
+    if let Some(said) = &said {
+        for voice in arrival
+            .row
+            .attachments
+            .iter_mut()
+            .chain(&mut arrival.item.attachments)
+        {
+            voice.transcript = Some(said.clone());
+        }
+    }
+    if !early.text.is_empty() {
+        arrival.row.text.clone_from(&early.text);
+    }
+    arrival.row.deleted = early.deleted;
+    let text = match said {
+        _ if early.deleted => String::new(),
+        Some(said) if arrival.row.text.is_empty() => inline(&said),
+        _ if early.text.is_empty() => arrival.item.text.clone(),
+        _ => inline(&early.text),
+    };
+    if early.deleted {
+        arrival.item.standing = Standing::Deleted;
+    }
+    arrival.item.text.clone_from(&text);
+    arrival.line.text = text;
+    arrival
+}
+
+/// The row of our own message whose echo arrives after a report about it.
+pub fn echo_caught_up(echo: MessageRow, early: &MessageRow) -> MessageRow {
+    MessageRow {
+        delivery: early.delivery.clone(),
+        pressed: early.pressed.clone(),
+        deleted: early.deleted,
+        ..echo
     }
 }
 
@@ -160,19 +216,33 @@ pub fn ownership(head: Option<&Head>, change: &ConversationChange) -> Option<Hea
     let Some(head) = head else {
         let taken = change.assignee == Some(Assignee::Person);
         let owner = Owner::at_first_sight(Assignee::Person, change.at);
-        return taken.then(|| Head::new(change.conversation, owner));
+        return taken.then(|| Head {
+            assignee: change.assignee,
+            assignee_at: Some(change.at),
+            ..Head::new(change.conversation, owner)
+        });
     };
     let mut next = head.clone();
+    let late = |known: Option<Timestamp>| known.is_some_and(|known| change.at < known);
     if let Some(status) = change.status {
+        // What was before a status that something newer has replaced, nobody knows.
+        let late = late(head.status_at);
         let sign = Sign::Status {
             now: status,
-            before: head.status,
+            before: head.status.filter(|_| !late),
         };
         next.owner = next.owner.after(sign, change.at);
-        next.status = Some(status);
+        if !late {
+            next.status = Some(status);
+            next.status_at = Some(change.at);
+        }
     }
     if let Some(assignee) = change.assignee {
         next.owner = next.owner.after(Sign::Assigned(assignee), change.at);
+        if !late(head.assignee_at) {
+            next.assignee = Some(assignee);
+            next.assignee_at = Some(change.at);
+        }
     }
     (next != *head).then_some(next)
 }
@@ -184,12 +254,18 @@ pub fn changed_row(row: &MessageRow, change: &Change) -> Option<MessageRow> {
         Change::Deleted => next.deleted = true,
         Change::Edited { text } => next.text.clone_from(text),
         Change::Transcribed { text } => {
+            if row.early {
+                next.attachments = vec![Attachment {
+                    kind: AttachmentKind::Audio,
+                    url: None,
+                    transcript: None,
+                }];
+            }
             for voice in &mut next.attachments {
                 voice.transcript = Some(text.clone());
             }
         }
         Change::ButtonAnswer { text } => next.pressed = Some(text.clone()),
-        // A message that was refused stays refused.
         Change::Delivery(status) => next.delivery = Some(status.clone()),
     }
     (next != *row).then_some(next)
@@ -268,4 +344,31 @@ fn take_lease(head: &mut Head) {
         // Not the run the message itself may have started: that name is used up.
         head.run = Some(head.next_run());
     }
+}
+
+/// How long a run may give no sign of life before somebody asks after it. Asking
+/// costs a request, but harms no run that is merely slow.
+const SILENCE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Whether the run that holds the lease was heard of lately: it saved a step, or its
+/// first message is not old.
+pub fn is_silent(head: &Head, now: Timestamp) -> bool {
+    let waits_since = head.inbox.iter().map(|item| item.received_at).min();
+    let heard = head.last_updated.max(waits_since);
+    heard.is_none_or(|heard| now.duration_since(heard) > SILENCE)
+}
+
+/// The head with a fresh run in the place of one that ended without releasing the
+/// lease; `None` when somebody was faster. The fresh run goes on where it stopped.
+pub fn replace_run(head: &Head, dead: &RunId) -> Option<Head> {
+    if head.run.as_ref() != Some(dead) {
+        return None;
+    }
+    let mut next = head.clone();
+    let run = next.next_run();
+    if let Some(turn) = &mut next.turn {
+        turn.run = run.clone();
+    }
+    next.run = Some(run);
+    Some(next)
 }

@@ -21,8 +21,8 @@ use domain::outcome::{SupersedeReason, TurnOutcome};
 use domain::step::{StepInput, StepOutput};
 use jiff::Timestamp;
 use platform::clock::Clock;
-use platform::workflow::Workflow;
-use store::{Accepted, MessageRow, Store, Written};
+use platform::workflow::{RunStatus, Workflow};
+use store::{Accepted, MessageRow, Place, Store, StoreError, Written};
 
 pub use batch::handle_batch;
 pub use error::IntakeError;
@@ -60,33 +60,64 @@ async fn customer_message(
     at: Timestamp,
     deps: &Deps,
 ) -> Result<(), IntakeError> {
-    let arrival = decide::arrival(message, at);
+    let mut arrival = decide::arrival(message, at);
     let contact = Some(arrival.contact);
-    match deps.store.accept(&arrival).await? {
+    let mut accepted = deps.store.accept(&arrival).await?;
+    if let Accepted::Overtaken(early) = &accepted {
+        arrival = decide::caught_up(arrival, early);
+        accepted = deps.store.accept(&arrival).await?;
+    }
+    match accepted {
         Accepted::Started => {
             let inbox = [arrival.item];
             start(&arrival.run, contact, &inbox, deps).await
         }
         Accepted::Joined(head) => {
-            let Some(run) = head.run.clone() else {
-                return Ok(());
-            };
             if let Some(token) = head.token_waiting() {
                 let stale = stale_review(&head, SupersedeReason::NewerMessage);
                 deps.workflow.complete(token, &stale).await?;
             }
-            let mut inbox = head.inbox;
-            inbox.push(arrival.item);
-            start(&run, contact, &inbox, deps).await
+            let mut head = head;
+            let run = running(&head, deps).await?;
+            head.inbox.push(arrival.item);
+            start(&run, contact, &head.inbox, deps).await
         }
         Accepted::Duplicate(head) => {
             // The first delivery may have died after its write: what follows from
             // it is done again.
             give_up_review(head.as_deref(), deps).await?;
-            match head.and_then(|head| head.run) {
-                Some(run) => start(&run, contact, &[arrival.item], deps).await,
+            match head.filter(|head| head.run.is_some()) {
+                Some(head) => {
+                    let run = running(&head, deps).await?;
+                    start(&run, contact, &[arrival.item], deps).await
+                }
                 None => Ok(()),
             }
+        }
+        Accepted::Overtaken(_) => Err(StoreError::Conflict { what: "a message" }.into()),
+    }
+}
+
+/// The run that holds the lease of a head; a fresh one in its place if it ended and
+/// nobody was told. Asked only of a run that was silent for long: starting one again
+/// under its own name is success whether it runs or is dead.
+async fn running(head: &Head, deps: &Deps) -> Result<RunId, IntakeError> {
+    let held = head.run.clone().ok_or(StoreError::LeaseLost)?;
+    if !decide::is_silent(head, deps.clock.now()) {
+        return Ok(held);
+    }
+    match deps.workflow.status(&held).await? {
+        RunStatus::Running | RunStatus::Unknown => Ok(held),
+        RunStatus::Dead | RunStatus::Succeeded => {
+            let key = held.conversation();
+            tracing::error!(run.id = %held, "a run ended and kept its lease; a fresh one goes on");
+            // Boxed: every way to a start leads through here, and this one is rare.
+            let next = Box::pin(rewrite(key, deps, |head| {
+                head.and_then(|head| decide::replace_run(head, &held))
+                    .map(|head| (head, None))
+            }))
+            .await?;
+            Ok(next.and_then(|head| head.run).unwrap_or(held))
         }
     }
 }
@@ -121,9 +152,15 @@ async fn outgoing(
     if let Author::Us(key) = &message.author
         && key.conversation() == message.conversation
     {
-        deps.store
-            .record_echo(message.conversation, &row, key)
-            .await?;
+        let conversation = message.conversation;
+        let echo = deps.store.record_echo(conversation, &row, key, Place::Free);
+        if let Some(early) = echo.await? {
+            let row = decide::echo_caught_up(row, &early);
+            let echo = deps
+                .store
+                .record_echo(conversation, &row, key, Place::OverEarly);
+            echo.await?;
+        }
         return Ok(());
     }
     let changed = rewrite(message.conversation, deps, |head| {
@@ -148,11 +185,12 @@ async fn message_changed(
         _ => {}
     }
     let key = change.conversation;
-    let Some(row) = known_row(change, at, deps).await? else {
-        // An update that overtook its message: message_created will carry the
-        // state it has by then (Chatwoot facts §1.3).
-        return Ok(());
-    };
+    let known = deps.store.message(key, change.id).await?;
+    let overtook = known.as_ref().is_none_or(|row| row.early);
+    if overtook && !ours {
+        return Box::pin(remember(change, known, at, deps)).await;
+    }
+    let row = known.unwrap_or_else(|| decide::early_row(change, at));
     let Some(row) = decide::changed_row(&row, &change.change) else {
         // Seen before; the first delivery may have died before it started the run.
         return match deps.store.head(key).await? {
@@ -177,26 +215,36 @@ async fn message_changed(
 }
 
 async fn start_again(head: &Head, deps: &Deps) -> Result<(), IntakeError> {
-    match &head.run {
-        Some(run) => start(run, head.contact, &head.inbox, deps).await,
-        None => Ok(()),
+    if head.run.is_none() {
+        return Ok(());
     }
+    let run = running(head, deps).await?;
+    start(&run, head.contact, &head.inbox, deps).await
 }
 
-/// The row of the message that changed; for a refused message of ours whose echo
-/// never came, a row is made up.
-async fn known_row(
+/// Keeps a change that overtook its message, so that the message is not answered as
+/// if it had never been changed.
+async fn remember(
     change: &MessageChange,
+    known: Option<MessageRow>,
     at: Timestamp,
     deps: &Deps,
-) -> Result<Option<MessageRow>, IntakeError> {
-    let known = deps.store.message(change.conversation, change.id).await?;
-    Ok(known.or_else(|| {
-        change
-            .send_key
-            .as_ref()
-            .map(|key| decide::row_of_lost_echo(change.id, key, at))
-    }))
+) -> Result<(), IntakeError> {
+    if !change.incoming {
+        return Ok(());
+    }
+    let key = change.conversation;
+    let is_first = known.is_none();
+    let row = known.unwrap_or_else(|| decide::early_row(change, at));
+    let Some(row) = decide::changed_row(&row, &change.change) else {
+        return Ok(());
+    };
+    if !is_first {
+        deps.store.put_message(key, &row).await?;
+    } else if deps.store.put_early(key, &row).await? == Written::Stale {
+        return Err(StoreError::Conflict { what: "a message" }.into());
+    }
+    Ok(())
 }
 
 async fn conversation_changed(change: &ConversationChange, deps: &Deps) -> Result<(), IntakeError> {
@@ -257,5 +305,5 @@ async fn rewrite(
             Written::Stale => {}
         }
     }
-    Err(store::StoreError::Conflict { what: "HEAD" }.into())
+    Err(StoreError::Conflict { what: "HEAD" }.into())
 }

@@ -36,6 +36,7 @@ fn message(n: u64, text: &str) -> CustomerMessage {
             provider: Provider::Webchat,
             status: Some(ChatStatus::Pending),
             assignee: Assignee::Nobody,
+            as_of: None,
             can_reply: true,
             labels: Vec::new(),
         },
@@ -152,6 +153,7 @@ fn a_message_that_is_being_answered_makes_the_turn_be_thought_over() {
         key: SendKey::for_turn(key(), 1),
         at: at(2),
         attempt: 1,
+        over: None,
     });
     assert!(
         decide::amend(&head, &edit, at(3)).is_none(),
@@ -219,5 +221,99 @@ fn status_and_assignment_move_the_conversation() {
             .owner
             .is_ai()
     );
-    assert!(decide::ownership(Some(&head), &change(None, Some(Assignee::Nobody), 5)).is_none());
+    let unassigned = change(None, Some(Assignee::Nobody), 5);
+    let free = decide::ownership(Some(&head), &unassigned).unwrap();
+    assert_eq!(free.owner, head.owner);
+    assert!(
+        decide::ownership(Some(&free), &unassigned).is_none(),
+        "heard before"
+    );
+}
+
+#[test]
+fn a_late_status_does_not_hide_a_take_over() {
+    let head = waiting(&[(1, "hi")]);
+    let status = |status, second| ConversationChange {
+        conversation: key(),
+        status: Some(status),
+        assignee: None,
+        at: at(second),
+    };
+    let next = decide::ownership(Some(&head), &status(ChatStatus::Pending, 2)).unwrap();
+    // Older, and arrives later: it changes nothing.
+    let late = decide::ownership(Some(&next), &status(ChatStatus::Resolved, 1));
+    let next = late.unwrap_or(next);
+    assert_eq!(next.status, Some(ChatStatus::Pending));
+    // From pending: somebody took it. From resolved it would be the customer.
+    let next = decide::ownership(Some(&next), &status(ChatStatus::Open, 3)).unwrap();
+    assert!(!next.owner.is_ai());
+
+    // One that was overtaken by a newer status counts all the same.
+    let asleep = decide::ownership(Some(&head), &status(ChatStatus::Snoozed, 5)).unwrap();
+    assert!(asleep.owner.is_ai());
+    let opened = decide::ownership(Some(&asleep), &status(ChatStatus::Open, 4)).unwrap();
+    assert!(!opened.owner.is_ai());
+    assert_eq!(opened.status, Some(ChatStatus::Snoozed));
+}
+
+#[test]
+fn a_run_is_asked_after_only_when_it_was_silent_for_long() {
+    let mut head = waiting(&[(1, "hi")]);
+    assert!(!decide::is_silent(&head, at(60)));
+    assert!(decide::is_silent(&head, at(61)), "its first message is old");
+    head.last_updated = Some(at(50));
+    assert!(!decide::is_silent(&head, at(61)), "a step was saved since");
+    head.inbox.clear();
+    assert!(decide::is_silent(&head, at(111)));
+}
+
+#[test]
+fn a_fresh_run_goes_on_where_the_dead_one_stopped() {
+    let head = taken(&[(1, "hi")]);
+    let dead = head.run.clone().unwrap();
+    let next = decide::replace_run(&head, &dead).unwrap();
+    assert_ne!(next.run, head.run);
+    assert_eq!(next.turn.as_ref().map(|t| &t.run), next.run.as_ref());
+    assert_eq!(next.turn.unwrap().messages, head.turn.unwrap().messages);
+    assert!(
+        decide::replace_run(&waiting(&[(2, "hi")]), &dead).is_none(),
+        "somebody was faster"
+    );
+}
+
+#[test]
+fn what_overtook_its_message_is_put_in_its_place() {
+    let early = |change| {
+        let change = changed(1, change);
+        let row = decide::early_row(&change, at(1));
+        decide::changed_row(&row, &change.change).unwrap()
+    };
+    let arrival = || decide::arrival(&message(1, "size M"), at(2));
+    let edited = early(Change::Edited {
+        text: "size L".into(),
+    });
+    let edited = decide::caught_up(arrival(), &edited);
+    assert_eq!(
+        [&*edited.item.text, &*edited.line.text, &*edited.row.text],
+        ["size L"; 3]
+    );
+    let deleted = decide::caught_up(arrival(), &early(Change::Deleted));
+    assert_eq!(deleted.item.standing, Standing::Deleted);
+    assert!(deleted.row.deleted && deleted.line.text.is_empty());
+
+    let mut voice = message(1, "");
+    voice.attachments.push(domain::event::Attachment {
+        kind: domain::event::AttachmentKind::Audio,
+        url: None,
+        transcript: None,
+    });
+    let said = early(Change::Transcribed {
+        text: "are you open".into(),
+    });
+    let said = decide::caught_up(decide::arrival(&voice, at(2)), &said);
+    assert_eq!(said.item.text, "are you open");
+    assert_eq!(
+        said.row.attachments[0].transcript.as_deref(),
+        Some("are you open")
+    );
 }

@@ -4,6 +4,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use dynoxide::actions::transact_write_items::TransactWriteItemsRequest;
+use dynoxide::errors::CancellationReason;
 use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,6 +14,41 @@ pub(super) fn throttled() -> HttpResponse {
     refused(&DynoxideError::ProvisionedThroughputExceededException(
         "The level of configured provisioned throughput for the table was exceeded".to_owned(),
     ))
+}
+
+/// What a write answers that meets another transaction on one of its items, which
+/// the engine, being one process, never does. `None` for what cannot conflict.
+pub(super) fn conflict(operation: &str, body: &[u8]) -> Option<HttpResponse> {
+    let error = match operation {
+        "TransactWriteItems" => {
+            #[derive(serde::Deserialize)]
+            struct Items {
+                #[serde(rename = "TransactItems")]
+                items: Vec<serde::de::IgnoredAny>,
+            }
+            let items = serde_json::from_slice::<Items>(body).ok()?.items.len();
+            let reason = |item| CancellationReason {
+                code: if item + 1 == items {
+                    "TransactionConflict"
+                } else {
+                    "None"
+                }
+                .to_owned(),
+                ..CancellationReason::default()
+            };
+            DynoxideError::TransactionCanceledException(
+                "Transaction cancelled, please refer cancellation reasons for specific reasons"
+                    .to_owned(),
+                (0..items).map(reason).collect(),
+            )
+        }
+        "PutItem" | "UpdateItem" | "DeleteItem" => {
+            let body = br#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException","message":"Transaction is ongoing for the item"}"#;
+            return Some(response(400, body.to_vec()));
+        }
+        _ => return None,
+    };
+    Some(refused(&error))
 }
 
 /// Carries the request out. `remember`: honour `ClientRequestToken`.

@@ -20,7 +20,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Config, Credentials, Region, StalledStreamProtectionConfig,
+    AsyncSleep, BehaviorVersion, Config, Credentials, Region, Sleep, StalledStreamProtectionConfig,
 };
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -41,6 +41,9 @@ pub enum FaultAction {
     FailAfter,
     /// The table refuses: throughput exceeded.
     Throttle,
+    /// A write meets another transaction on its item and is cancelled. Reads go
+    /// through.
+    Conflict,
     /// The request takes effect after this time.
     Delay(Duration),
 }
@@ -127,11 +130,23 @@ pub fn client(database: Database, hooks: Hooks) -> Client {
         } else {
             RetryConfig::standard().with_max_attempts(attempts)
         })
+        .sleep_impl(TokioTime)
         // Answers are whole: there is no stream that could stall.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .http_client(InProcess(connector))
         .build();
     Client::from_conf(config)
+}
+
+/// Tokio's time, which simulations pause. Set by name: storage code that pauses
+/// asks the client for it.
+#[derive(Debug)]
+struct TokioTime;
+
+impl AsyncSleep for TokioTime {
+    fn sleep(&self, duration: Duration) -> Sleep {
+        Sleep::new(tokio::time::sleep(duration))
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -185,6 +200,16 @@ impl HttpConnector for Connector {
                 FaultAction::Throttle => {
                     shared.hooks.requests.count(operation(&request));
                     Ok(dispatch::throttled())
+                }
+                FaultAction::Conflict => {
+                    let body = request.body().bytes().unwrap_or_default();
+                    match dispatch::conflict(operation(&request), body) {
+                        Some(refusal) => {
+                            shared.hooks.requests.count(operation(&request));
+                            Ok(refusal)
+                        }
+                        None => Ok(shared.answer(&request)),
+                    }
                 }
                 FaultAction::Delay(time) => {
                     tokio::time::sleep(time).await;

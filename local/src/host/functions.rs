@@ -67,10 +67,7 @@ where
         Ok(output) => serde_json::to_value(output).map_err(unreadable),
         Err(error) => {
             tracing::warn!(error.class = ?error.class(), error.message = %error, "a step failed");
-            Err(TaskError::new(
-                error.class().error_name(),
-                error.to_string(),
-            ))
+            Err(TaskError::new(error.error_name(), error.to_string()))
         }
     }
 }

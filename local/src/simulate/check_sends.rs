@@ -9,9 +9,12 @@ use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
 use domain::phrases;
 
 use super::check::{Subject, may_speak};
+use super::faults::Fault;
 use super::report::Counts;
 use super::witness::Deed;
 
+/// Above this are the parts of what is said of a hand-over.
+const HANDOVER_PARTS: u32 = 8000;
 /// The label of a conversation that waits for a person.
 const LABEL: &str = "needs-human";
 /// The part number of the template that reopens a channel.
@@ -32,6 +35,12 @@ fn once(subject: &mut Subject<'_>, counts: &mut Counts) {
         let mut by_key: BTreeMap<SendKey, Vec<MessageId>> = BTreeMap::new();
         for (key, message) in subject.ours(private) {
             by_key.entry(key).or_default().push(message.id);
+        }
+        // A note is written at least once: nobody but colleagues sees it, and nobody
+        // shall wait until one that may still arrive has done so.
+        let befell = |fault| subject.world.faults.befell(subject.key, fault);
+        if private && (befell(Fault::Later) || befell(Fault::Overlapped)) {
+            continue;
         }
         for (key, ids) in by_key.into_iter().filter(|(_, ids)| ids.len() > 1) {
             counts.duplicates += ids.len() as u64 - 1;
@@ -75,9 +84,14 @@ fn whole(subject: &mut Subject<'_>) {
                 turn.no
             ));
         }
-        let text = parts.iter().filter(|(part, _)| *part != TEMPLATE);
-        let gapless = text.zip(1_u32..).all(|((part, _), n)| *part == n);
-        if !gapless {
+        let (answer, handover): (Vec<u32>, Vec<u32>) = parts
+            .iter()
+            .map(|(part, _)| *part)
+            .filter(|part| *part != TEMPLATE)
+            .partition(|part| *part < HANDOVER_PARTS);
+        let gapless =
+            |parts: &[u32], first: u32| parts.iter().zip(first..).all(|(part, n)| *part == n);
+        if !gapless(&answer, 1) || !gapless(&handover, HANDOVER_PARTS + 1) {
             subject.wrong(format!("turn {} has the parts {parts:?}", turn.no));
         }
     }
@@ -134,9 +148,18 @@ fn disclosed(subject: &mut Subject<'_>) {
         ));
     }
     let times = texts.iter().filter(|(_, text)| said(text)).count();
-    // What a run sent before it died, nobody wrote down.
-    let died = |t: &store::TurnRow| matches!(t.outcome, Some(TurnOutcome::Failed(_)));
-    if times > 1 && !subject.turns.iter().any(died) {
+    // What a run sent before it died, or before its turn was handed over, nobody
+    // wrote down.
+    let half = |no| {
+        let mut keys = texts.iter().map(|(key, _)| key);
+        keys.any(|key| key.turn() == no && key.part_number() < HANDOVER_PARTS)
+    };
+    let unknown = |t: &store::TurnRow| match t.outcome {
+        Some(TurnOutcome::Failed(_)) => true,
+        Some(TurnOutcome::HandedOver(_)) => half(t.no),
+        _ => false,
+    };
+    if times > 1 && !subject.turns.iter().any(unknown) {
         subject.wrong(format!(
             "it was said {times} times that an assistant answers"
         ));

@@ -1,12 +1,12 @@
 //! Every message in one turn, every turn with its outcome, every counter right,
 //! nobody left in silence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::burst::HARD_CAP;
 use domain::business::ReviewPolicy;
-use domain::ids::{MessageId, SendKey};
-use domain::outcome::{IgnoreReason, OutcomeKind, SupersedeReason, TurnOutcome};
+use domain::ids::MessageId;
+use domain::outcome::{HandoverReason, IgnoreReason, OutcomeKind, SupersedeReason, TurnOutcome};
 use jiff::SignedDuration;
 use store::TurnRow;
 
@@ -174,6 +174,7 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
                 .opened
                 .iter()
                 .any(|at| *at >= since.min(turn.taken_at))
+                && (took_over(ended) || heard_of_it(subject, turn, outcome, &records.deleted))
         }
         TurnOutcome::Ignored(reason) => match reason {
             IgnoreReason::PeopleOwn => {
@@ -209,6 +210,28 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
             IgnoreReason::EmptyInbox => false,
         },
         TurnOutcome::Superseded(_) => took_over(ended),
+    }
+}
+
+/// Whether the customer was told of a hand-over, or could not or need not be.
+fn heard_of_it(
+    subject: &Subject<'_>,
+    turn: &TurnRow,
+    outcome: &TurnOutcome,
+    deleted: &BTreeSet<MessageId>,
+) -> bool {
+    let told = || {
+        subject
+            .ours(false)
+            .iter()
+            .any(|(key, _)| key.turn() == turn.no)
+    };
+    match outcome {
+        TurnOutcome::HandedOver(
+            HandoverReason::Undelivered | HandoverReason::ReplyWindowClosed,
+        )
+        | TurnOutcome::Failed(_) => true,
+        _ => told() || turn.messages.iter().all(|id| deleted.contains(id)),
     }
 }
 
@@ -248,9 +271,7 @@ fn times(subject: &mut Subject<'_>, counts: &mut Counts) {
             }
         }
         before = turn.finished_at;
-        let answer = sends
-            .iter()
-            .find(|(key, _)| *key == SendKey::for_turn(subject.key, turn.no));
+        let answer = sends.iter().find(|(key, _)| key.turn() == turn.no);
         let (Some(last), Some((_, answer))) = (last, answer) else {
             continue;
         };

@@ -80,8 +80,18 @@ pub enum Fault {
     Died,
     /// The execution is stopped.
     Killed,
+    /// The execution is stopped, and the event that tells so is lost.
+    Vanished,
+    /// A webhook never arrives.
+    Lost,
     /// The whole port is away for a while.
     Outage,
+    /// A write met another one at the same moment. Nothing that anybody may notice.
+    Conflict,
+    /// The caller hears that it failed, and it happens later.
+    Later,
+    /// The caller hears that it failed, and it goes on.
+    Overlapped,
 }
 
 impl Fault {
@@ -94,7 +104,12 @@ impl Fault {
             Self::Slow => "slow",
             Self::Died => "died",
             Self::Killed => "killed",
+            Self::Vanished => "vanished",
+            Self::Lost => "webhook lost",
             Self::Outage => "away",
+            Self::Conflict => "in conflict",
+            Self::Later => "arrived later",
+            Self::Overlapped => "overlapped",
         }
     }
 }
@@ -130,6 +145,8 @@ pub(super) struct Weather {
     pub(super) rate: f64,
     /// The chance that the process of one function call dies.
     pub(super) deaths: f64,
+    /// The chance that a write meets another one.
+    pub(super) conflicts: f64,
     /// Ports that are away, from and until.
     pub(super) outages: Vec<(Port, Duration, Duration)>,
     /// When faults end, so that the world can come to rest.
@@ -148,6 +165,8 @@ pub(super) struct Faults {
 struct Inner {
     random: fastrand::Rng,
     counts: BTreeMap<(Port, Fault), u64>,
+    /// Effects that nobody waits for any more.
+    on_the_way: usize,
     touched: BTreeSet<ConversationKey>,
     log: Vec<(Duration, Vec<ConversationKey>, Port, Fault)>,
 }
@@ -161,6 +180,7 @@ impl Faults {
             inner: Mutex::new(Inner {
                 random,
                 counts: BTreeMap::new(),
+                on_the_way: 0,
                 touched: BTreeSet::new(),
                 log: Vec::new(),
             }),
@@ -202,6 +222,13 @@ impl Faults {
         let away = |(which, from, until): &(Port, Duration, Duration)| {
             *which == port && (*from..*until).contains(&now)
         };
+        if port == Port::Database && inner.random.f64() < self.weather.conflicts {
+            *inner.counts.entry((port, Fault::Conflict)).or_default() += 1;
+            return Fate {
+                latency,
+                fault: Some(Fault::Conflict),
+            };
+        }
         let fault = if self.weather.outages.iter().any(away) {
             Fault::Outage
         } else if inner.random.f64() < self.weather.rate {
@@ -239,7 +266,8 @@ impl Faults {
         } else {
             inner.random.u64(1..150)
         };
-        Some(match inner.random.u8(0..10) {
+        Some(match inner.random.u8(0..12) {
+            10..=11 => Death::Unheard(Duration::from_millis(moment)),
             0 => Death::AtStart,
             1..=2 => Death::AfterAnswer,
             3 => Death::Silent(Duration::from_millis(moment)),
@@ -251,6 +279,31 @@ impl Faults {
     pub(super) fn happened(&self, keys: Vec<ConversationKey>, port: Port, fault: Fault) {
         let now = self.begun.elapsed();
         self.inner().note(now, keys, port, fault);
+    }
+
+    /// Lets an effect happen that nobody waits for, on behalf of the same
+    /// conversations.
+    pub(super) fn let_happen(self: &Arc<Self>, effect: impl Future<Output = ()> + Send + 'static) {
+        let faults = Arc::clone(self);
+        faults.inner().on_the_way += 1;
+        let scope = SCOPE.try_with(Arc::clone).ok();
+        tokio::spawn(async move {
+            match scope {
+                Some(scope) => SCOPE.scope(scope, effect).await,
+                None => effect.await,
+            }
+            faults.inner().on_the_way -= 1;
+        });
+    }
+
+    /// How many effects nobody waits for are under way.
+    pub(super) fn on_the_way(&self) -> usize {
+        self.inner().on_the_way
+    }
+
+    /// Whether this went wrong on behalf of this conversation.
+    pub(super) fn befell(&self, key: ConversationKey, fault: Fault) -> bool {
+        self.log(key).iter().any(|(_, _, what)| *what == fault)
     }
 
     /// A number below `end`.
@@ -297,4 +350,6 @@ pub(super) enum Death {
     Silent(Duration),
     /// When everything was done, before anybody heard.
     AfterAnswer,
+    /// Not at all: only the caller believes so from this moment on, and calls again.
+    Unheard(Duration),
 }

@@ -303,3 +303,14 @@ impl People {
         }
     }
 }
+
+/// A customer who got no answer asks whether anybody is there. False when they
+/// cannot.
+pub(super) fn ask_again(sim: &Sim, witness: &Witness, key: ConversationKey) -> bool {
+    let text = "Which payment methods do you accept?";
+    let Ok(id) = sim.customer_goes_on(key, Writing::text(text)) else {
+        return false;
+    };
+    witness.wrote(key, id, text);
+    true
+}

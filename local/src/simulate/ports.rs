@@ -42,6 +42,7 @@ impl dynamo::Fault for DatabaseFaults {
             None | Some(Fault::Slow) => FaultAction::Delay(fate.latency),
             Some(Fault::After) => FaultAction::FailAfter,
             Some(Fault::Throttled) => FaultAction::Throttle,
+            Some(Fault::Conflict) => FaultAction::Conflict,
             Some(_) => FaultAction::FailBefore,
         }
     }
@@ -153,13 +154,15 @@ impl TaskRunner for MortalFunctions {
             keys: keys.clone(),
             spared: false,
         });
-        let call = async {
+        let (inner, witness) = (Arc::clone(&self.inner), Arc::clone(&self.witness));
+        let resource = resource.to_owned();
+        let call = async move {
             if resource == "delivery"
                 && let Some(step) = &step
             {
-                self.witness.delivery_begins(step.key()).await;
+                witness.delivery_begins(step.key()).await;
             }
-            self.inner.call(resource, input).await
+            inner.call(&resource, input).await
         };
         let call = SCOPE.scope(scope, call);
         // Names as Step Functions reports them.
@@ -187,6 +190,23 @@ impl TaskRunner for MortalFunctions {
             Some(Death::AfterAnswer) => {
                 let _ = call.await;
                 Err(exit())
+            }
+            Some(Death::Unheard(moment)) => {
+                self.faults.happened(keys, Port::Process, Fault::Overlapped);
+                let (heard, hears) = tokio::sync::oneshot::channel();
+                self.faults.let_happen(async move {
+                    if let Ok(done) = timeout(FUNCTION_LIMIT, call).await {
+                        // Fails when the caller has given up.
+                        let _ = heard.send(done);
+                    }
+                });
+                match timeout(moment, hears).await {
+                    Ok(Ok(done)) => done,
+                    _ => Err(TaskError::new(
+                        "Lambda.SdkClientException",
+                        "the connection to the function broke",
+                    )),
+                }
             }
         }
     }
@@ -218,7 +238,9 @@ impl EndListener for MortalListener {
                         None => break call.await,
                         Some(Death::AtStart) => {}
                         Some(Death::AfterAnswer) => call.await,
-                        Some(Death::At(moment) | Death::Silent(moment)) => {
+                        Some(
+                            Death::At(moment) | Death::Silent(moment) | Death::Unheard(moment),
+                        ) => {
                             // Whether it was done by then, nobody heard.
                             let _ = timeout(moment, call).await;
                         }

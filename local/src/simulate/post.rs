@@ -1,5 +1,5 @@
-//! Chatwoot's webhooks on their way: repeated, late, in another order, but never
-//! lost; and the workers that take them off the queue, which may die.
+//! Chatwoot's webhooks on their way: repeated, late, in another order, and those about
+//! conversations sometimes lost; and the workers that take them off the queue, which may die.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
-use super::faults::{Death, Faults, SCOPE, Scope};
+use super::faults::{Death, Fault, Faults, Port, SCOPE, Scope};
 use super::witness::Witness;
 use crate::chatwoot_sim::{Delivery, event_name};
 use crate::host::Host;
@@ -49,6 +49,11 @@ impl Postman {
         let mut duplicate = 0_u64;
         while let Some(delivery) = from.recv().await {
             let trouble = postman.faults.are_on();
+            // Sent once, unlike a bot's: what is lost here nobody sends again.
+            if trouble && delivery.event.starts_with("conversation_") && random.u8(0..25) == 0 {
+                postman.loses(&delivery);
+                continue;
+            }
             let copies = if trouble && random.u8(0..8) == 0 {
                 2
             } else {
@@ -79,6 +84,21 @@ impl Postman {
                     postman.on_the_way.fetch_sub(1, Ordering::Relaxed);
                 });
             }
+        }
+    }
+
+    /// A webhook is lost, and with it what it tells of a conversation.
+    fn loses(&self, delivery: &Delivery) {
+        #[derive(Deserialize)]
+        struct Body {
+            id: ConversationId,
+        }
+        if let Ok(body) = serde_json::from_slice::<Body>(&delivery.body) {
+            let key = ConversationKey {
+                account: delivery.account,
+                conversation: body.id,
+            };
+            self.faults.happened(vec![key], Port::Queue, Fault::Lost);
         }
     }
 
@@ -164,10 +184,12 @@ pub(super) async fn intake(host: Host, faults: Arc<Faults>, witness: Arc<Witness
                 work.await;
                 continue;
             }
-            Some(Death::At(moment) | Death::Silent(moment)) => match timeout(moment, work).await {
-                Ok(done) => done,
-                Err(_) => continue,
-            },
+            Some(Death::At(moment) | Death::Silent(moment) | Death::Unheard(moment)) => {
+                match timeout(moment, work).await {
+                    Ok(done) => done,
+                    Err(_) => continue,
+                }
+            }
         };
         host.answer(&batch, &done);
         for (delivered, done) in batch.iter().zip(done) {

@@ -59,6 +59,8 @@ impl Shape {
             weather: Weather {
                 rate,
                 deaths,
+                // Two writers of one item are no accident: in every world.
+                conflicts: 0.05,
                 outages,
                 until,
             },

@@ -23,7 +23,7 @@ use url::Url;
 use super::SimulationError;
 use super::faults::{Fault, Faults, Port};
 use super::model::RandomModel;
-use super::people::People;
+use super::people::{self, People};
 use super::ports::{
     DatabaseFaults, FaultyQueue, FaultyWorkflow, MortalFunctions, MortalListener, Sabotage,
 };
@@ -45,6 +45,8 @@ const BOT_TOKEN: &str = "simulated-bot-token";
 const USER_TOKEN: &str = "simulated-user-token";
 /// Batches that intake works on at the same time.
 const WORKERS: usize = 3;
+/// After such a silence of a run intake asks whether it is there.
+const LONG_ENOUGH: Duration = Duration::from_secs(61);
 /// What Lambda's SDK client does by default.
 const ATTEMPTS: u32 = 3;
 /// A world that is not at rest after this time never will be. A draft that nobody
@@ -83,6 +85,7 @@ impl World {
             // The mistake shall be found, not a fault be blamed.
             shape.weather.rate = 0.0;
             shape.weather.deaths = 0.0;
+            shape.weather.conflicts = 0.0;
             shape.weather.outages.clear();
             shape.kills = 0;
             shape.review = ReviewPolicy::Never;
@@ -227,8 +230,9 @@ impl World {
                 let depth = self.host.queue().depth();
                 let idle = depth.waiting + depth.in_flight == 0
                     && self.host.engine().running().is_empty()
-                    && self.on_the_way.load(Ordering::Relaxed) == 0;
-                if idle && self.sim.calls().len() == before {
+                    && self.on_the_way.load(Ordering::Relaxed) == 0
+                    && self.faults.on_the_way() == 0;
+                if idle && self.sim.calls().len() == before && !self.ask_again().await {
                     return;
                 }
             }
@@ -238,6 +242,24 @@ impl World {
             reviewers.abort();
         }
         rest.is_ok()
+    }
+
+    /// Customers of runs that vanished without anybody being told write again, as
+    /// people do: that is what heals. False when there is none.
+    async fn ask_again(&self) -> bool {
+        let mut asked = false;
+        for key in self.conversations() {
+            let held = self
+                .witness
+                .head(key)
+                .await
+                .is_some_and(|head| head.run.is_some());
+            if held && self.faults.befell(key, Fault::Vanished) {
+                sleep(LONG_ENOUGH).await;
+                asked |= people::ask_again(&self.sim, &self.witness, key);
+            }
+        }
+        asked
     }
 
     /// Every conversation there is.
@@ -333,8 +355,14 @@ async fn kill(host: Host, faults: Arc<Faults>, times: usize, mut random: fastran
             let key = name
                 .parse()
                 .map(|run: domain::ids::RunId| run.conversation());
-            faults.happened(key.into_iter().collect(), Port::Execution, Fault::Killed);
-            host.engine().abort(name);
+            let keys = key.into_iter().collect();
+            if random.u8(0..3) == 0 {
+                faults.happened(keys, Port::Execution, Fault::Vanished);
+                host.engine().kill(name);
+            } else {
+                faults.happened(keys, Port::Execution, Fault::Killed);
+                host.engine().abort(name);
+            }
             break;
         }
     }

@@ -119,6 +119,7 @@ async fn a_revoked_user_token_does_not_swallow_that_a_person_will_answer() {
         key: domain::ids::SendKey::for_turn(key, turn.no),
         at: lab.now(),
         attempt: 1,
+        over: None,
     };
     let claimed = lab.store().claim(&turn.run, turn.no, &claim, true).await;
     assert!(claimed.unwrap().is_ok());

@@ -5,14 +5,17 @@
 // The lint table frees only `#[test]` functions of this; here all is a test.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod accidents;
 mod budget;
 mod channels;
 mod effects;
 mod house;
 mod lab;
+mod late_news;
 mod logs;
 mod memory;
 mod meter;
+mod mishaps;
 mod ownership;
 mod reach;
 mod resume;

@@ -1,7 +1,7 @@
 //! What can go wrong in a step.
 
 use chatwoot::client::ChatwootError;
-use domain::error::{Class, Classified};
+use domain::error::{Class, Classified, SEND_IS_HELD};
 use platform::error::PortError;
 use store::StoreError;
 
@@ -28,6 +28,10 @@ pub enum StepError {
         /// What should be there.
         missing: &'static str,
     },
+    /// An earlier attempt to speak may still have its effect: it is too early to
+    /// speak again.
+    #[error("an earlier send of turn {0} may still arrive")]
+    SendIsHeld(u64),
     /// The hand-over was tried before and what followed failed again: only the
     /// dead-run path can help now.
     #[error("the hand-over of turn {0} failed before")]
@@ -40,9 +44,17 @@ impl Classified for StepError {
             Self::Store(error) => error.class(),
             Self::Port(error) => error.class(),
             Self::Chatwoot(error) => error.class(),
+            Self::SendIsHeld(_) => Class::Retryable,
             Self::UnknownConversation(_) | Self::OutOfOrder { .. } | Self::HandoverFailed(_) => {
                 Class::Terminal
             }
+        }
+    }
+
+    fn error_name(&self) -> &'static str {
+        match self {
+            Self::SendIsHeld(_) => SEND_IS_HELD,
+            _ => self.class().error_name(),
         }
     }
 }

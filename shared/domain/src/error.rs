@@ -22,8 +22,17 @@ impl Class {
     }
 }
 
+/// The name of the one retryable error with a retry of its own: an earlier attempt
+/// may still reach the customer, so nobody may speak before its time is over.
+pub const SEND_IS_HELD: &str = "Frontdesk.SendIsHeld";
+
 /// Implemented by every error that leaves a crate.
 pub trait Classified: std::error::Error {
     /// Whether trying again can help.
     fn class(&self) -> Class;
+
+    /// The name Step Functions matches on. Almost every error goes by its class.
+    fn error_name(&self) -> &'static str {
+        self.class().error_name()
+    }
 }

@@ -74,6 +74,10 @@ pub struct ConversationFacts {
     pub status: Option<ChatStatus>,
     /// Who it is assigned to.
     pub assignee: Assignee,
+    /// When it became so at the latest, by Chatwoot's clock: the last change of the
+    /// conversation before the event was written.
+    #[serde(default)]
+    pub as_of: Option<Timestamp>,
     /// Whether Chatwoot thinks a free text may be sent now (a snapshot).
     pub can_reply: bool,
     /// The labels on the conversation.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Provider;
-use crate::event::{Attachment, ChatStatus, Profile};
+use crate::event::{Assignee, Attachment, ChatStatus, Profile};
 use crate::ids::{CampaignId, ContactId, ConversationKey, InboxId, MessageId, RunId, SendKey};
 use crate::lang::Lang;
 use crate::outcome::OutcomeKind;
@@ -33,6 +33,15 @@ pub struct Head {
     /// The status last seen at Chatwoot.
     #[serde(default)]
     pub status: Option<ChatStatus>,
+    /// Since when, by Chatwoot's clock: events arrive in any order.
+    #[serde(default)]
+    pub status_at: Option<Timestamp>,
+    /// Who it was assigned to as last heard.
+    #[serde(default)]
+    pub assignee: Option<Assignee>,
+    /// Since when, by Chatwoot's clock.
+    #[serde(default)]
+    pub assignee_at: Option<Timestamp>,
     /// The transport.
     #[serde(default)]
     pub provider: Provider,
@@ -244,6 +253,10 @@ pub struct Claim {
     pub at: Timestamp,
     /// Counts claims of the same key.
     pub attempt: u32,
+    /// From when on nothing of this attempt can reach the customer any more, if it
+    /// failed and could say so; an attempt that died says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Timestamp>,
 }
 
 /// A draft a person is asked about.
@@ -264,6 +277,9 @@ impl Head {
             run: None,
             owner,
             status: None,
+            status_at: None,
+            assignee: None,
+            assignee_at: None,
             provider: Provider::default(),
             inbox_id: None,
             contact: None,

@@ -4,9 +4,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Assignee, ChatStatus};
+use crate::head::Head;
 
-/// Who owns a conversation, and since which moment by Chatwoot's clock. Events
-/// arrive out of order; one that is older than the last decision changes nothing.
+/// Who owns a conversation, and since when. Events arrive out of order; one that is
+/// older than the last decision changes nothing.
+///
+/// The moment is Chatwoot's, which the event carries. Only our own hand-over has
+/// none of Chatwoot's and goes by our clock, so that a sign of the very moment of a
+/// hand-over counts as later or earlier by what the two clocks differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "who", rename_all = "snake_case")]
 pub enum Owner {
@@ -125,6 +130,22 @@ impl Owner {
     }
 }
 
+/// The owner after a customer's message that shows a conversation in the hands of a
+/// person, if that is news: the event that told of the assignment may be lost, since
+/// Chatwoot sends those once only (Chatwoot facts §1.2).
+///
+/// `as_of` is when the conversation was so at the latest. A person who was known to
+/// be assigned takes nothing: people hand back without unassigning themselves. Nor
+/// does an assignment in the hands of people, like the one that Chatwoot makes when
+/// we give a conversation to a team.
+pub fn after_snapshot(head: &Head, shown: Assignee, as_of: Timestamp) -> Option<Owner> {
+    let news = head.assignee != Some(Assignee::Person)
+        && as_of > head.owner.since()
+        && head.assignee_at.is_none_or(|known| as_of > known);
+    (shown == Assignee::Person && head.owner.is_ai() && news)
+        .then(|| head.owner.after(Sign::Assigned(Assignee::Person), as_of))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +225,41 @@ mod tests {
         assert!(still.after(Sign::ForeignMessage, at(15)).is_ai());
         let back = people.after(late, at(11));
         assert!(back.after(Sign::ForeignMessage, at(10)).is_ai());
+    }
+
+    #[test]
+    fn a_message_tells_of_an_assignment_whose_event_was_lost() {
+        let mut head = Head::new("1-42".parse().unwrap(), Owner::Ai { since: at(5) });
+        head.assignee = Some(Assignee::Nobody);
+        head.assignee_at = Some(at(7));
+        let shown = |head: &Head, who, second| after_snapshot(head, who, at(second));
+        let taken = Owner::People {
+            since: at(8),
+            because: Takeover::Assigned,
+        };
+        assert_eq!(shown(&head, Assignee::Person, 8), Some(taken));
+        assert_eq!(
+            shown(&head, Assignee::Person, 7),
+            None,
+            "older than what is known"
+        );
+        assert_eq!(shown(&head, Assignee::Bot(4), 8), None);
+        assert_eq!(shown(&head, Assignee::Nobody, 8), None);
+        head.owner = Owner::Ai { since: at(8) };
+        assert_eq!(shown(&head, Assignee::Person, 8), None, "handed back since");
+        head.assignee = Some(Assignee::Person);
+        assert_eq!(
+            shown(&head, Assignee::Person, 9),
+            None,
+            "and still assigned"
+        );
+        head.assignee = None;
+        head.owner = taken;
+        assert_eq!(
+            shown(&head, Assignee::Person, 9),
+            None,
+            "people own it anyway"
+        );
     }
 
     #[test]

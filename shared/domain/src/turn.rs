@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::burst::QuietTime;
-use crate::head::{Head, InboxItem, InboxKind, Standing, Turn};
+use crate::head::{Head, InboxKind, Standing, Turn};
 use crate::ids::RunId;
 use crate::outcome::IgnoreReason;
 use crate::state::HISTORY_LINES;
@@ -84,14 +84,10 @@ pub fn surplus_lines(head: &Head) -> usize {
     head.recent.len().saturating_sub(HISTORY_LINES)
 }
 
-/// The messages a superseded turn leaves to the next one.
-pub fn left_unanswered(turn: &Turn) -> Vec<InboxItem> {
-    turn.standing_messages().cloned().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::head::InboxItem;
     use crate::ids::{ConversationKey, MessageId};
     use crate::ownership::Owner;
     use jiff::SignedDuration;

@@ -14,18 +14,18 @@ pub use aws_config::SdkConfig;
 
 use crate::deadline;
 
-/// An error on its way to Step Functions. Its type is one of two names, which the
-/// `Retry` and `Catch` of the state machine match on.
+/// An error on its way to Step Functions. Its name is what the `Retry` and `Catch`
+/// of the state machine match on.
 #[derive(Debug)]
 pub struct StepFailure {
-    class: Class,
+    name: &'static str,
     message: String,
 }
 
 impl<E: Classified> From<E> for StepFailure {
     fn from(error: E) -> Self {
         Self {
-            class: error.class(),
+            name: error.error_name(),
             message: error.to_string(),
         }
     }
@@ -34,7 +34,7 @@ impl<E: Classified> From<E> for StepFailure {
 impl From<StepFailure> for Diagnostic {
     fn from(failure: StepFailure) -> Self {
         Self {
-            error_type: failure.class.error_name().to_owned(),
+            error_type: failure.name.to_owned(),
             error_message: failure.message,
         }
     }
@@ -114,7 +114,7 @@ where
         built.copied().map_err(|error| {
             tracing::error!(error.message = %error, "the function cannot start");
             StepFailure {
-                class: Class::Retryable,
+                name: Class::Retryable.error_name(),
                 message: "the function cannot start; its log says why".to_owned(),
             }
         })

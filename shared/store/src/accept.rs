@@ -5,15 +5,16 @@ use aws_sdk_dynamodb::types::{
     CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::channel::Provider;
-use domain::event::{ChatStatus, Profile};
+use domain::event::{Assignee, ChatStatus, Profile};
 use domain::head::{Head, InboxItem};
 use domain::ids::{ContactId, ConversationKey, InboxId, RunId};
-use domain::ownership::Owner;
+use domain::ownership::{Owner, after_snapshot};
 use domain::packed::Packed;
 use domain::state::HistoryEntry;
+use jiff::Timestamp;
 
 use crate::error::{StoreError, classify};
-use crate::records::MessageRow;
+use crate::records::{MessageRow, Place, early};
 use crate::{Store, item, keys};
 
 /// A customer message on its way into the inbox.
@@ -39,6 +40,12 @@ pub struct Arrival {
     pub profile: Profile,
     /// The status the event showed, for a conversation seen for the first time.
     pub status: Option<ChatStatus>,
+    /// Who the event showed it to be assigned to.
+    pub assignee: Assignee,
+    /// As of when it was shown.
+    pub as_of: Timestamp,
+    /// Where its row goes.
+    pub place: Place,
     /// The run this message starts if none is going.
     pub run: RunId,
 }
@@ -53,30 +60,31 @@ pub enum Accepted {
     /// It was accepted before; the head by now, to make sure that what follows
     /// from it happened.
     Duplicate(Option<Box<Head>>),
+    /// An update overtook it and made this row: together they are accepted.
+    Overtaken(Box<MessageRow>),
 }
 
 /// A race between arrivals is settled in one more round; more means trouble.
-const ROUNDS: u32 = 4;
+const ROUNDS: u32 = 6;
 
 impl Store {
     /// Writes the message and the inbox in one transaction; sets the lease if
     /// there is none. One request for a message that starts a run, two for one
-    /// that joins.
+    /// that joins, and one more when it shows that a person took the conversation.
     pub async fn accept(&self, arrival: &Arrival) -> Result<Accepted, StoreError> {
-        let mut joined: Option<Head> = None;
+        let mut seen: Option<Box<Head>> = None;
         for _ in 0..ROUNDS {
-            match self.try_accept(arrival, joined.as_ref()).await? {
+            match self.try_accept(arrival, seen.as_deref()).await? {
                 Attempt::Written => {
-                    return Ok(match joined {
-                        None => Accepted::Started,
-                        Some(head) => Accepted::Joined(Box::new(head)),
-                    });
+                    let joined = seen.filter(|head| head.run.is_some());
+                    return Ok(joined.map_or(Accepted::Started, Accepted::Joined));
                 }
-                Attempt::SeenBefore => {
+                Attempt::SeenBefore(None) => {
                     let head = self.head(arrival.key).await?;
                     return Ok(Accepted::Duplicate(head.map(Box::new)));
                 }
-                Attempt::HeadIs(head) => joined = head.run.is_some().then_some(*head),
+                Attempt::SeenBefore(Some(early)) => return Ok(Accepted::Overtaken(early)),
+                Attempt::HeadIs(head) => seen = Some(head),
             }
         }
         Err(StoreError::Conflict { what: "HEAD" })
@@ -85,19 +93,22 @@ impl Store {
     async fn try_accept(
         &self,
         arrival: &Arrival,
-        joined: Option<&Head>,
+        seen: Option<&Head>,
     ) -> Result<Attempt, StoreError> {
         let pk = keys::conversation(arrival.key);
         let put = Put::builder()
             .table_name(&self.tables.conversations)
-            .set_item(Some(arrival.row.to_item(arrival.key)?))
-            .condition_expression("attribute_not_exists(pk)")
+            .set_item(Some(arrival.row.to_item(arrival.key)?));
+        let put = arrival
+            .place
+            .condition(put)
             .build()
             .map_err(|_| malformed())?;
 
         // Who joins tells a reviewer's token that its draft is overtaken. The head
         // that is handed back must name the token that is there by now: one that
         // was stored in between would find nobody to answer it.
+        let joined = seen.filter(|head| head.run.is_some());
         let token = joined.and_then(Head::token_waiting);
         let lease = match (joined, token) {
             (None, _) => "attribute_not_exists(#run)",
@@ -105,19 +116,25 @@ impl Store {
             (Some(_), Some(_)) => "#run = :run AND #turn.#review.#token = :token",
         };
         let run = joined.and_then(|h| h.run.as_ref()).unwrap_or(&arrival.run);
+        let shown = Shown::of(arrival, seen);
         let mut update = Update::builder()
             .table_name(&self.tables.conversations)
             .set_key(Some(keys::key(pk, keys::HEAD)))
-            .condition_expression(lease)
+            .condition_expression(format!("{lease}{}", shown.condition()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .update_expression(
-                "SET #run = :run, #key = if_not_exists(#key, :key), #owner = if_not_exists(#owner, :owner), \
-                 #status = if_not_exists(#status, :status), provider = :provider, inbox_id = :inbox_id, \
+            .update_expression(format!(
+                "SET #run = :run, #key = if_not_exists(#key, :key), {}, \
+                 #status = if_not_exists(#status, :status), status_at = if_not_exists(status_at, :as_of), \
+                 provider = :provider, inbox_id = :inbox_id, \
                  contact = :contact, profile = :profile, last_customer_at = :at, \
                  inbox = list_append(if_not_exists(inbox, :none), :item), \
                  recent = list_append(if_not_exists(recent, :none), :line), \
                  outcomes = if_not_exists(outcomes, :no_outcomes) ADD #rev :one",
-            )
+                shown.assignments()
+            ))
+            .expression_attribute_names("#assignee", "assignee")
+            .expression_attribute_values(":assignee", item::value("HEAD", &arrival.assignee)?)
+            .expression_attribute_values(":as_of", item::value("HEAD", &arrival.as_of)?)
             .expression_attribute_names("#run", "run")
             .expression_attribute_names("#key", "key")
             .expression_attribute_names("#owner", "owner")
@@ -125,7 +142,7 @@ impl Store {
             .expression_attribute_names("#rev", "rev")
             .expression_attribute_values(":run", item::value("HEAD", run)?)
             .expression_attribute_values(":key", item::value("HEAD", &arrival.key)?)
-            .expression_attribute_values(":owner", item::value("HEAD", &arrival.first_owner)?)
+            .expression_attribute_values(":owner", item::value("HEAD", &shown.owner(arrival))?)
             .expression_attribute_values(":status", item::value("HEAD", &arrival.status)?)
             .expression_attribute_values(":provider", item::value("HEAD", &arrival.provider)?)
             .expression_attribute_values(":inbox_id", item::value("HEAD", &arrival.inbox_id)?)
@@ -150,23 +167,29 @@ impl Store {
                 .expression_attribute_names("#token", "token")
                 .expression_attribute_values(":token", item::text(token));
         }
+        match &shown {
+            Shown::PerhapsTaken => {
+                update = update.expression_attribute_values(":people", item::text("people"));
+            }
+            Shown::Taken { rev, .. } => {
+                update = update.expression_attribute_values(":rev", item::number(*rev));
+            }
+            Shown::NothingNew => {}
+        }
         let update = update.build().map_err(|_| malformed())?;
-
-        let sent = self
+        let request = self
             .client
             .transact_write_items()
             .transact_items(TransactWriteItem::builder().put(put).build())
-            .transact_items(TransactWriteItem::builder().update(update).build())
-            .send()
-            .await;
-        match sent {
+            .transact_items(TransactWriteItem::builder().update(update).build());
+        match self.again(&request, || request.clone().send()).await {
             Ok(_) => Ok(Attempt::Written),
             Err(error) => {
                 let Some(reasons) = cancellation(&error) else {
                     return Err(classify("TransactWriteItems", &error));
                 };
                 if failed_condition(reasons.first()) {
-                    return Ok(Attempt::SeenBefore);
+                    return Ok(Attempt::SeenBefore(early(reasons.first())?.map(Box::new)));
                 }
                 match reasons.get(1) {
                     Some(reason) if failed_condition(Some(reason)) => {
@@ -180,9 +203,66 @@ impl Store {
     }
 }
 
+/// What a message shows about who has the conversation, against what is known.
+enum Shown {
+    /// A person is assigned, and whether that is news only HEAD knows: the write
+    /// goes through unless it may be.
+    PerhapsTaken,
+    /// It is news: they own it, if HEAD is still the one that was looked at.
+    Taken { owner: Owner, rev: u64 },
+    /// Nothing that is not known.
+    NothingNew,
+}
+
+impl Shown {
+    fn of(arrival: &Arrival, seen: Option<&Head>) -> Self {
+        match seen {
+            None if arrival.assignee == Assignee::Person => Self::PerhapsTaken,
+            None => Self::NothingNew,
+            Some(head) => after_snapshot(head, arrival.assignee, arrival.as_of).map_or(
+                Self::NothingNew,
+                |owner| Self::Taken {
+                    owner,
+                    rev: head.rev,
+                },
+            ),
+        }
+    }
+
+    const fn condition(&self) -> &'static str {
+        match self {
+            Self::PerhapsTaken => {
+                " AND (attribute_not_exists(pk) OR #owner.who = :people OR #assignee = :assignee)"
+            }
+            Self::Taken { .. } => " AND #rev = :rev",
+            Self::NothingNew => "",
+        }
+    }
+
+    const fn assignments(&self) -> &'static str {
+        match self {
+            Self::PerhapsTaken => {
+                "#owner = if_not_exists(#owner, :owner), #assignee = :assignee, assignee_at = :as_of"
+            }
+            Self::Taken { .. } => "#owner = :owner, #assignee = :assignee, assignee_at = :as_of",
+            Self::NothingNew => {
+                "#owner = if_not_exists(#owner, :owner), #assignee = if_not_exists(#assignee, :assignee), \
+                 assignee_at = if_not_exists(assignee_at, :as_of)"
+            }
+        }
+    }
+
+    const fn owner(&self, arrival: &Arrival) -> Owner {
+        match self {
+            Self::Taken { owner, .. } => *owner,
+            _ => arrival.first_owner,
+        }
+    }
+}
+
 enum Attempt {
     Written,
-    SeenBefore,
+    SeenBefore(Option<Box<MessageRow>>),
     HeadIs(Box<Head>),
 }
 

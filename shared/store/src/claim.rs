@@ -6,6 +6,8 @@ use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use domain::head::{Claim, Head};
 use domain::ids::RunId;
 use domain::ownership::{Owner, Takeover};
+use domain::packed::Packed;
+use domain::state::ConversationState;
 use jiff::Timestamp;
 
 use crate::error::{StoreError, classify};
@@ -83,19 +85,19 @@ impl Store {
         .await
     }
 
-    /// Gives the conversation to people because the send was not possible, unless
-    /// they own it already.
+    /// Gives the conversation to people because the send was not possible, with the
+    /// state that says so, unless they own it already.
     pub async fn give_to_people(
         &self,
         run: &RunId,
-        reason: &str,
+        state: &ConversationState,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let people = Owner::People {
             since: now,
             because: Takeover::Escalated,
         };
-        let sent = self
+        let request = self
             .client
             .update_item()
             .table_name(&self.tables.conversations)
@@ -104,10 +106,7 @@ impl Store {
                 keys::HEAD,
             )))
             .condition_expression("#run = :run AND #owner.who = :ai")
-            .update_expression(
-                "SET #owner = :people, #state.needs_human = :true, \
-                 #state.escalation_reason = :reason, #state.assigned_agent = :human ADD #rev :one",
-            )
+            .update_expression("SET #owner = :people, #state = :state ADD #rev :one")
             .expression_attribute_names("#run", "run")
             .expression_attribute_names("#owner", "owner")
             .expression_attribute_names("#state", "state")
@@ -115,13 +114,44 @@ impl Store {
             .expression_attribute_values(":run", item::value("HEAD", run)?)
             .expression_attribute_values(":ai", item::text("ai"))
             .expression_attribute_values(":people", item::value("HEAD", &people)?)
-            .expression_attribute_values(":true", item::value("HEAD", &true)?)
-            .expression_attribute_values(":reason", item::text(reason))
-            .expression_attribute_values(":human", item::text("human"))
-            .expression_attribute_values(":one", item::number(1))
-            .send()
-            .await;
-        match sent {
+            .expression_attribute_values(":state", item::value("HEAD", &Packed(&Some(state)))?)
+            .expression_attribute_values(":one", item::number(1));
+        match self.again(&request, || request.clone().send()).await {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
+                _ => Err(classify("UpdateItem", &error)),
+            },
+        }
+    }
+
+    /// Says of a claim of one's own from when on nothing of it can arrive any more.
+    /// Somebody else's claim stays as it is.
+    pub async fn let_go(&self, run: &RunId, turn: u64, claim: &Claim) -> Result<(), StoreError> {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.conversations)
+            .set_key(Some(keys::key(
+                keys::conversation(run.conversation()),
+                keys::HEAD,
+            )))
+            .condition_expression(
+                "#run = :run AND #turn.#no = :no AND #turn.#claim.attempt = :attempt",
+            )
+            .update_expression("SET #turn.#claim.#over = :over ADD #rev :one")
+            .expression_attribute_names("#run", "run")
+            .expression_attribute_names("#turn", "turn")
+            .expression_attribute_names("#no", "no")
+            .expression_attribute_names("#claim", "claim")
+            .expression_attribute_names("#over", "over")
+            .expression_attribute_names("#rev", "rev")
+            .expression_attribute_values(":run", item::value("HEAD", run)?)
+            .expression_attribute_values(":no", item::number(turn))
+            .expression_attribute_values(":attempt", item::number(u64::from(claim.attempt)))
+            .expression_attribute_values(":over", item::value("HEAD", &claim.over)?)
+            .expression_attribute_values(":one", item::number(1));
+        match self.again(&request, || request.clone().send()).await {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
@@ -169,7 +199,7 @@ impl Store {
         if let Some(stale) = stale_attempt {
             request = request.expression_attribute_values(":stale", item::number(u64::from(stale)));
         }
-        match request.send().await {
+        match self.again(&request, || request.clone().send()).await {
             Ok(answer) => {
                 let head = item::read("HEAD", answer.attributes.unwrap_or_default())?;
                 Ok(Ok(Claimed { head }))

@@ -12,14 +12,16 @@
 //! HEAD is written by intake (inbox, owner, facts) and by the run that holds the
 //! lease (turn, state, checkpoints) at the same time. Every write adds one to
 //! `rev`. A write that was decided on a HEAD read before conditions on that `rev`
-//! ([`Store::rewrite_head`], [`Store::take_turn`]); the others touch only their own
-//! attributes and condition on the lease ([`Store::save_step`], [`Store::claim`],
-//! [`Store::finish`]).
+//! ([`Store::rewrite_head`], [`Store::take_turn`]); the others name what they change
+//! and condition on the lease ([`Store::accept`]) or on the turn under way as well
+//! ([`Store::save_step`], [`Store::claim`], [`Store::finish`]). Two that meet at the
+//! same moment are no error: one of them is sent again.
 
 mod accept;
 mod alerts;
 mod business;
 mod claim;
+mod contention;
 mod error;
 mod finish;
 mod head;
@@ -35,7 +37,7 @@ pub use claim::{ClaimRefused, Claimed};
 pub use error::StoreError;
 pub use finish::Finished;
 pub use head::Written;
-pub use records::{MessageDirection, MessageRow, TurnRow};
+pub use records::{MessageDirection, MessageRow, Place, TurnRow};
 pub use steps::StepSave;
 
 use aws_sdk_dynamodb::Client;

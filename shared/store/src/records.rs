@@ -1,6 +1,9 @@
 //! Rows beside HEAD: messages, turns, sends.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::builders::PutBuilder;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
 use domain::channel::Channel;
 use domain::checkpoint::Checkpoint;
 use domain::event::{Attachment, DeliveryStatus};
@@ -11,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accept::{cancellation, contention, failed_condition, malformed};
 use crate::error::{StoreError, classify};
+use crate::head::Written;
 use crate::keys::Item;
 use crate::{Store, item, keys};
 
@@ -58,6 +62,10 @@ pub struct MessageRow {
     /// The button of this message that the customer pressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pressed: Option<String>,
+    /// Made of an update that overtook its message: holds what the update said, and
+    /// waits for the message itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub early: bool,
 }
 
 const fn whatsapp() -> Channel {
@@ -111,6 +119,35 @@ impl TurnRow {
     }
 }
 
+/// Where the row of a message goes that was just heard of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Where no row is.
+    Free,
+    /// Over the row of an update that overtook it.
+    OverEarly,
+}
+
+impl Place {
+    pub(crate) fn condition(self, put: PutBuilder) -> PutBuilder {
+        let put = put
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        match self {
+            Self::Free => put.condition_expression("attribute_not_exists(pk)"),
+            Self::OverEarly => put
+                .condition_expression("early = :early")
+                .expression_attribute_values(":early", AttributeValue::Bool(true)),
+        }
+    }
+}
+
+/// The row that was in the way, if an update made it before its message was heard of.
+pub(crate) fn early(reason: Option<&CancellationReason>) -> Result<Option<MessageRow>, StoreError> {
+    let row = reason.and_then(|reason| reason.item.clone());
+    let row: Option<MessageRow> = row.map(|row| item::read("message", row)).transpose()?;
+    Ok(row.filter(|row| row.early))
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 struct SentRow {
     message: MessageId,
@@ -119,12 +156,16 @@ struct SentRow {
 impl Store {
     /// Records a message of ours as its webhook echo shows it: the message itself
     /// and the proof that this send key was sent. Repeating it changes nothing.
+    ///
+    /// An update may have come first: then its row is the answer, and `place` says
+    /// so when the echo is recorded together with it.
     pub async fn record_echo(
         &self,
         key: ConversationKey,
         row: &MessageRow,
         send_key: &SendKey,
-    ) -> Result<(), StoreError> {
+        place: Place,
+    ) -> Result<Option<MessageRow>, StoreError> {
         let proof = item::write(
             "send",
             keys::key(keys::conversation(key), keys::sent(send_key)),
@@ -137,22 +178,20 @@ impl Store {
                 .table_name(&self.tables.conversations)
                 .set_item(Some(item))
         };
-        let message = put(row.to_item(key)?)
-            .condition_expression("attribute_not_exists(pk)")
+        let message = place
+            .condition(put(row.to_item(key)?))
             .build()
             .map_err(|_| malformed())?;
         let proof = put(proof).build().map_err(|_| malformed())?;
-        let result = self
+        let request = self
             .client
             .transact_write_items()
             .transact_items(TransactWriteItem::builder().put(message).build())
-            .transact_items(TransactWriteItem::builder().put(proof).build())
-            .send()
-            .await;
-        match result {
-            Ok(_) => Ok(()),
+            .transact_items(TransactWriteItem::builder().put(proof).build());
+        match self.again(&request, || request.clone().send()).await {
+            Ok(_) => Ok(None),
             Err(error) => match cancellation(&error) {
-                Some(reasons) if failed_condition(reasons.first()) => Ok(()),
+                Some(reasons) if failed_condition(reasons.first()) => early(reasons.first()),
                 Some(_) => Err(contention()),
                 None => Err(classify("TransactWriteItems", &error)),
             },
@@ -185,14 +224,38 @@ impl Store {
         key: ConversationKey,
         row: &MessageRow,
     ) -> Result<(), StoreError> {
-        self.client
+        let request = self
+            .client
             .put_item()
             .table_name(&self.tables.conversations)
-            .set_item(Some(row.to_item(key)?))
-            .send()
+            .set_item(Some(row.to_item(key)?));
+        self.again(&request, || request.clone().send())
             .await
             .map_err(|e| classify("PutItem", &e))?;
         Ok(())
+    }
+
+    /// Remembers an update that overtook its message. Stale if the message is there
+    /// by now.
+    pub async fn put_early(
+        &self,
+        key: ConversationKey,
+        row: &MessageRow,
+    ) -> Result<Written, StoreError> {
+        use aws_sdk_dynamodb::operation::put_item::PutItemError;
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.tables.conversations)
+            .set_item(Some(row.to_item(key)?))
+            .condition_expression("attribute_not_exists(pk)");
+        match self.again(&request, || request.clone().send()).await {
+            Ok(_) => Ok(Written::Yes),
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(Written::Stale),
+                _ => Err(classify("PutItem", &error)),
+            },
+        }
     }
 
     /// Every message of a conversation, oldest first. For operators and tests,
@@ -220,15 +283,13 @@ impl Store {
             keys::key(keys::conversation(key), keys::turn(turn.no)),
             &row,
         )?;
-        let sent = self
+        let request = self
             .client
             .put_item()
             .table_name(&self.tables.conversations)
             .set_item(Some(row))
-            .condition_expression("attribute_not_exists(pk)")
-            .send()
-            .await;
-        match sent {
+            .condition_expression("attribute_not_exists(pk)");
+        match self.again(&request, || request.clone().send()).await {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),

@@ -2,13 +2,14 @@
 //! together with them.
 
 use aws_sdk_dynamodb::types::{
-    Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, KEEP_DAYS};
 use domain::head::{Head, Turn};
 use domain::ownership::Owner;
 use domain::packed::Packed;
+use domain::step::Step;
 use domain::stock::StockAlert;
 
 use crate::accept::{cancellation, contention, failed_condition, malformed};
@@ -71,22 +72,38 @@ impl Store {
         self.add_rows(&mut items, save)?;
         match self.transact(items).await? {
             Outcome::Written => Ok(Written::Yes),
-            Outcome::ConditionFailed(_) => Ok(Written::Stale),
+            Outcome::ConditionFailed(..) => Ok(Written::Stale),
         }
     }
 
     /// Saves a step of the turn under way. Fails with [`StoreError::LeaseLost`]
-    /// when another run or turn took over.
+    /// when another run or turn took over, and with [`StoreError::Conflict`] when
+    /// another call of the same step was faster, or the turn's send was claimed
+    /// since the step began: what it knows of the turn is old then.
     pub async fn save_step(&self, save: &StepSave<'_>) -> Result<(), StoreError> {
         let head = save.head;
         let (Some(run), Some(turn)) = (&head.run, &head.turn) else {
             return Err(StoreError::LeaseLost);
         };
+        // A wait for a reviewer is recorded anew with every attempt's token.
+        let step = Some(save.checkpoint.step).filter(|step| *step != Step::AwaitReview);
+        let unchanged = format!(
+            "{}{}",
+            if step.is_some() {
+                " AND attribute_not_exists(#turn.#steps.#step)"
+            } else {
+                ""
+            },
+            match &turn.claim {
+                Some(_) => " AND #turn.#claim.attempt = :attempt",
+                None => " AND attribute_not_exists(#turn.#claim)",
+            }
+        );
         let mut update = Update::builder()
             .table_name(&self.tables.conversations)
             .set_key(Some(keys::key(keys::conversation(head.key), keys::HEAD)))
-            .condition_expression("#run = :run AND #turn.#no = :no")
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::None)
+            .condition_expression(format!("#run = :run AND #turn.#no = :no{unchanged}"))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .update_expression(format!(
                 "SET #turn = :turn, #state = :state, checkpoint_id = :checkpoint, last_updated = :now{}, \
                  lang = :lang, disclosed = :disclosed, opted_out = :opted_out, cost_micro_usd = :cost ADD #rev :one",
@@ -113,13 +130,33 @@ impl Store {
                 .expression_attribute_names("#owner", "owner")
                 .expression_attribute_values(":owner", item::value("HEAD", owner)?);
         }
+        update = update.expression_attribute_names("#claim", "claim");
+        if let Some(step) = step {
+            update = update
+                .expression_attribute_names("#steps", "steps")
+                .expression_attribute_names("#step", step_name(step)?);
+        }
+        if let Some(claim) = &turn.claim {
+            update = update
+                .expression_attribute_values(":attempt", item::number(u64::from(claim.attempt)));
+        }
         let update = update.build().map_err(|_| malformed())?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         self.add_rows(&mut items, save)?;
         match self.transact(items).await? {
             Outcome::Written => Ok(()),
-            Outcome::ConditionFailed(0) => Err(StoreError::LeaseLost),
-            Outcome::ConditionFailed(_) => Err(StoreError::Conflict {
+            Outcome::ConditionFailed(0, old) => {
+                let old: Option<Head> = old.map(|old| item::read("HEAD", old)).transpose()?;
+                let still_ours = old.is_some_and(|old| {
+                    old.run == head.run && old.turn.is_some_and(|old| old.no == turn.no)
+                });
+                Err(if still_ours {
+                    StoreError::Conflict { what: "the turn" }
+                } else {
+                    StoreError::LeaseLost
+                })
+            }
+            Outcome::ConditionFailed(..) => Err(StoreError::Conflict {
                 what: "a checkpoint",
             }),
         }
@@ -172,13 +209,11 @@ impl Store {
         &self,
         items: Vec<TransactWriteItem>,
     ) -> Result<Outcome, StoreError> {
-        let sent = self
+        let request = self
             .client
             .transact_write_items()
-            .set_transact_items(Some(items))
-            .send()
-            .await;
-        match sent {
+            .set_transact_items(Some(items));
+        match self.again(&request, || request.clone().send()).await {
             Ok(_) => Ok(Outcome::Written),
             Err(error) => {
                 let Some(reasons) = cancellation(&error) else {
@@ -187,10 +222,18 @@ impl Store {
                 reasons
                     .iter()
                     .position(|reason| failed_condition(Some(reason)))
-                    .map(Outcome::ConditionFailed)
+                    .map(|at| Outcome::ConditionFailed(at, reasons[at].item.clone()))
                     .ok_or_else(contention)
             }
         }
+    }
+}
+
+/// The name under which a step is recorded: as serde writes the key of the map.
+fn step_name(step: Step) -> Result<String, StoreError> {
+    match item::value("HEAD", &step)? {
+        AttributeValue::S(name) => Ok(name),
+        _ => Err(malformed()),
     }
 }
 
@@ -206,6 +249,6 @@ fn put(table: &str, row: Item) -> Result<TransactWriteItem, StoreError> {
 /// How a transaction ended.
 pub(crate) enum Outcome {
     Written,
-    /// The condition of this item failed.
-    ConditionFailed(usize),
+    /// The condition of this item failed; the row as it was, if it was asked for.
+    ConditionFailed(usize, Option<Item>),
 }

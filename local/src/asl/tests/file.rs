@@ -25,6 +25,30 @@ fn every_task_of_the_file_is_guarded() {
     }
 }
 
+/// What no attempt outlives: the function's limit, and what Chatwoot may take for a
+/// request on which the client has hung up (`delivery`).
+const LONGEST_HOLD: f64 = 35.0 + 20.0;
+
+#[test]
+fn a_send_is_tried_again_after_the_last_one_can_arrive() {
+    let file: Value = serde_json::from_str(FILE).unwrap();
+    let retry = &file["States"]["Deliver"]["Retry"][1];
+    let held = domain::error::SEND_IS_HELD;
+    assert_eq!(retry["ErrorEquals"], json!([held]));
+    let jitter = retry.get("JitterStrategy");
+    assert_eq!(
+        jitter, None,
+        "jitter could make the pauses as short as nothing"
+    );
+    let number = |name: &str| retry[name].as_f64().unwrap();
+    let (mut pause, mut sum) = (number("IntervalSeconds"), 0.0);
+    for _ in 0..retry["MaxAttempts"].as_u64().unwrap() {
+        sum += pause.min(number("MaxDelaySeconds"));
+        pause *= number("BackoffRate");
+    }
+    assert!(sum > LONGEST_HOLD * 1.5, "{sum}");
+}
+
 #[test]
 fn what_is_not_understood_is_refused_with_its_name() {
     let with = |change: &dyn Fn(&mut Value)| {

@@ -63,6 +63,7 @@ pub(super) fn facts(
         provider: provider(conversation),
         status: status(conversation.status.as_deref()),
         assignee: assignee(conversation.meta.as_deref()),
+        as_of: conversation.updated_at,
         can_reply: conversation.can_reply.unwrap_or(true),
         labels: conversation
             .labels
