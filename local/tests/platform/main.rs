@@ -11,6 +11,7 @@ mod channels;
 mod house;
 mod lab;
 mod late_news;
+mod overlaps;
 mod ownership;
 mod resume;
 mod use_cases;
