@@ -136,7 +136,7 @@ impl Store {
                 .map_err(|_| malformed())?;
             request = request.transact_items(TransactWriteItem::builder().update(row).build());
         }
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("finish", || request.clone().send()).await {
             Ok(_) => Ok(Attempt::Written),
             Err(error) => {
                 let Some(reasons) = cancellation(&error) else {
