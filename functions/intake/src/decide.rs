@@ -350,12 +350,13 @@ fn take_lease(head: &mut Head) {
 /// costs a request, but harms no run that is merely slow.
 const SILENCE: SignedDuration = SignedDuration::from_secs(60);
 
-/// Whether the run that holds the lease was heard of lately: it saved a step, or its
-/// first message is not old.
+/// Whether nothing was heard lately of the run that holds the lease: it saved no step
+/// and took no turn, and its first message is old.
 pub fn is_silent(head: &Head, now: Timestamp) -> bool {
     let waits_since = head.inbox.iter().map(|item| item.received_at).min();
-    let heard = head.last_updated.max(waits_since);
-    heard.is_none_or(|heard| now.duration_since(heard) > SILENCE)
+    let taken_at = head.turn.as_ref().map(|turn| turn.taken_at);
+    let heard = head.last_updated.max(waits_since).max(taken_at);
+    heard.is_some_and(|heard| now.duration_since(heard) > SILENCE)
 }
 
 /// The head with a fresh run in the place of one that ended without releasing the

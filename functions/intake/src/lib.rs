@@ -111,6 +111,10 @@ async fn running(head: &Head, deps: &Deps) -> Result<RunId, IntakeError> {
         RunStatus::Dead | RunStatus::Succeeded => {
             let key = held.conversation();
             tracing::error!(run.id = %held, "a run ended and kept its lease; a fresh one goes on");
+            // The dead-run path may have taken this turn, and died before its row.
+            if let Some(turn) = &head.turn {
+                deps.store.ensure_turn(key, turn).await?;
+            }
             // Boxed: every way to a start leads through here, and this one is rare.
             let next = Box::pin(rewrite(key, deps, |head| {
                 head.and_then(|head| decide::replace_run(head, &held))

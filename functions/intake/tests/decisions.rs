@@ -265,6 +265,9 @@ fn a_run_is_asked_after_only_when_it_was_silent_for_long() {
     assert!(!decide::is_silent(&head, at(61)), "a step was saved since");
     head.inbox.clear();
     assert!(decide::is_silent(&head, at(111)));
+    let run = head.run.clone().unwrap();
+    head.turn = Some(take_now(&head, &run, at(100)));
+    assert!(!decide::is_silent(&head, at(111)), "a turn was taken since");
 }
 
 #[test]

@@ -220,6 +220,32 @@ async fn faults_strike_before_or_after_the_effect() {
     assert_eq!(start.elapsed().as_secs(), 9);
 }
 
+#[tokio::test]
+async fn a_write_meets_another_one_as_dynamodb_tells_it() {
+    use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+    let (client, _) = faulty(3, &[FaultAction::Conflict; 3]).await;
+    let refused = transact(&client, &[put("1", 1), put("2", 2)])
+        .send()
+        .await
+        .unwrap_err()
+        .into_service_error();
+    let aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(canceled) = refused else {
+        panic!("not cancelled");
+    };
+    let reasons = canceled.cancellation_reasons().iter();
+    let codes: Vec<_> = reasons.map(|r| r.code().unwrap()).collect();
+    assert_eq!(codes, ["None", "TransactionConflict"]);
+    let single = client
+        .put_item()
+        .table_name("table")
+        .item("pk", text("a"))
+        .item("sk", text("1"));
+    let refused = single.send().await.unwrap_err();
+    assert_eq!(refused.code(), Some("TransactionConflictException"));
+    // Reads go through; the SDK tried none of the writes again.
+    assert_eq!(get(&client, "1").await, None);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_sdk_retries_and_a_transaction_whose_answer_was_lost_is_done_once() {
     let faults = [

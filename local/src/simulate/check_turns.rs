@@ -5,18 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::burst::HARD_CAP;
 use domain::business::ReviewPolicy;
-use domain::ids::MessageId;
+use domain::ids::{MessageId, SendKey};
 use domain::outcome::{HandoverReason, IgnoreReason, OutcomeKind, SupersedeReason, TurnOutcome};
 use jiff::SignedDuration;
 use store::TurnRow;
 
 use super::check::Subject;
+use super::faults::Fault;
 use super::report::Counts;
 use super::witness::Deed;
 
 /// The part numbers of our private notes: the reply window has closed, a hand-over,
 /// a dead run.
-const NOTES: [u32; 3] = [9000, 9001, 9003];
+const NOTES: [u32; 3] = [9000, 9001, DEAD_RUN_NOTE];
+const DEAD_RUN_NOTE: u32 = 9003;
 /// What the steps of a turn may take when nothing goes wrong.
 const STEPS: SignedDuration = SignedDuration::from_secs(5);
 /// The same when models are asked, which answer slowly and sometimes twice.
@@ -185,7 +187,13 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
                             Some(TurnOutcome::HandedOver(_) | TurnOutcome::Failed(_))
                         )
                 };
-                took_over(ended) || subject.turns.iter().any(gave_away)
+                // The dead-run path told people and came no further.
+                let gave_up = |(key, _): &(SendKey, _)| {
+                    key.part_number() == DEAD_RUN_NOTE && key.turn() <= turn.no
+                };
+                took_over(ended)
+                    || subject.turns.iter().any(gave_away)
+                    || subject.ours(true).iter().any(gave_up)
             }
             IgnoreReason::Deleted => records.deleted.contains(&id),
             IgnoreReason::AutoReply => {
@@ -277,7 +285,10 @@ fn times(subject: &mut Subject<'_>, counts: &mut Counts) {
         };
         let waited = answer.created_at.duration_since(last);
         let ms = u64::try_from(waited.as_millis()).unwrap_or(0);
-        if subject.world.shape.review == ReviewPolicy::Never {
+        // Where an execution vanished unheard, the wait is up to the customer's next
+        // message.
+        let vanished = subject.world.faults.befell(subject.key, Fault::Vanished);
+        if subject.world.shape.review == ReviewPolicy::Never && !vanished {
             counts.slowest_answer_ms = counts.slowest_answer_ms.max(ms);
         }
         if calm && !changed {

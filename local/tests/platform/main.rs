@@ -16,6 +16,7 @@ mod logs;
 mod memory;
 mod meter;
 mod mishaps;
+mod overlaps;
 mod ownership;
 mod reach;
 mod resume;

@@ -182,7 +182,7 @@ impl Store {
             .transact_write_items()
             .transact_items(TransactWriteItem::builder().put(put).build())
             .transact_items(TransactWriteItem::builder().update(update).build());
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("accept", || request.clone().send()).await {
             Ok(_) => Ok(Attempt::Written),
             Err(error) => {
                 let Some(reasons) = cancellation(&error) else {

@@ -151,7 +151,7 @@ impl Store {
             .expression_attribute_values(":attempt", item::number(u64::from(claim.attempt)))
             .expression_attribute_values(":over", item::value("HEAD", &claim.over)?)
             .expression_attribute_values(":one", item::number(1));
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("let go", || request.clone().send()).await {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
@@ -199,7 +199,7 @@ impl Store {
         if let Some(stale) = stale_attempt {
             request = request.expression_attribute_values(":stale", item::number(u64::from(stale)));
         }
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("claim", || request.clone().send()).await {
             Ok(answer) => {
                 let head = item::read("HEAD", answer.attributes.unwrap_or_default())?;
                 Ok(Ok(Claimed { head }))

@@ -4,7 +4,6 @@
 //! one of the two, and neither the SDK nor a queue that hides a message for minutes
 //! is the place to wait for a matter of milliseconds.
 
-use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
@@ -59,12 +58,12 @@ impl Contended for PutItemError {
 }
 
 impl Store {
-    /// Sends a write, and sends it again while another one is in its way.
-    /// `request` is what is sent: it decides the jitter, so two writers that met
-    /// do not meet again.
+    /// Sends a write, and sends it again while another one is in its way. What it
+    /// writes decides the jitter, so that two writers who met do not meet again:
+    /// they never write the same, and a run of the simulation can be repeated.
     pub(crate) async fn again<T, E, R, F>(
         &self,
-        request: &impl Debug,
+        what: &'static str,
         send: impl Fn() -> F,
     ) -> Result<T, SdkError<E, R>>
     where
@@ -79,7 +78,7 @@ impl Store {
                         .is_some_and(Contended::is_contended) =>
                 {
                     if let Some(time) = self.client.config().sleep_impl() {
-                        time.sleep(pause(request, retry)).await;
+                        time.sleep(pause(what, retry)).await;
                     }
                 }
                 done => return done,
@@ -90,9 +89,9 @@ impl Store {
 }
 
 /// Between half of the longest pause and all of it.
-fn pause(request: &impl Debug, retry: u32) -> Duration {
+fn pause(what: &str, retry: u32) -> Duration {
     let mut hasher = DefaultHasher::new();
-    (format!("{request:?}"), retry).hash(&mut hasher);
+    (what, retry).hash(&mut hasher);
     let longest = FIRST_PAUSE * 2_u32.pow(retry);
     let share = u32::try_from(hasher.finish() % 512).unwrap_or_default();
     longest / 2 + longest * share / 1024
@@ -129,9 +128,9 @@ mod tests {
 
     #[test]
     fn pauses_grow_and_two_writers_pause_differently() {
-        let all: Vec<Duration> = (0..RETRIES).map(|retry| pause(&"intake", retry)).collect();
+        let all: Vec<Duration> = (0..RETRIES).map(|retry| pause("accept", retry)).collect();
         assert!(all.is_sorted(), "{all:?}");
         assert!(all.iter().sum::<Duration>() < Duration::from_secs(2));
-        assert_ne!(pause(&"intake", 0), pause(&"a step", 0));
+        assert_ne!(pause("accept", 0), pause("step", 0));
     }
 }

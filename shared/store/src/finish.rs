@@ -157,7 +157,7 @@ impl Store {
                 request = request.transact_items(self.checkpoint_row(send)?);
             }
         }
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("finish", || request.clone().send()).await {
             Ok(_) => Ok(Attempt::Written),
             Err(error) => {
                 let Some(reasons) = cancellation(&error) else {

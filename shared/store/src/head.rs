@@ -117,7 +117,7 @@ impl Store {
                 .map_err(|_| malformed())?;
             request = request.transact_items(TransactWriteItem::builder().put(put).build());
         }
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("rewrite", || request.clone().send()).await {
             Ok(_) => Ok(Written::Yes),
             Err(error) => match cancellation(&error) {
                 Some(reasons) if failed_condition(reasons.first()) => Ok(Written::Stale),

@@ -188,7 +188,7 @@ impl Store {
             .transact_write_items()
             .transact_items(TransactWriteItem::builder().put(message).build())
             .transact_items(TransactWriteItem::builder().put(proof).build());
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("message", || request.clone().send()).await {
             Ok(_) => Ok(None),
             Err(error) => match cancellation(&error) {
                 Some(reasons) if failed_condition(reasons.first()) => early(reasons.first()),
@@ -229,7 +229,7 @@ impl Store {
             .put_item()
             .table_name(&self.tables.conversations)
             .set_item(Some(row.to_item(key)?));
-        self.again(&request, || request.clone().send())
+        self.again("message", || request.clone().send())
             .await
             .map_err(|e| classify("PutItem", &e))?;
         Ok(())
@@ -249,7 +249,7 @@ impl Store {
             .table_name(&self.tables.conversations)
             .set_item(Some(row.to_item(key)?))
             .condition_expression("attribute_not_exists(pk)");
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("message", || request.clone().send()).await {
             Ok(_) => Ok(Written::Yes),
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(Written::Stale),
@@ -289,7 +289,7 @@ impl Store {
             .table_name(&self.tables.conversations)
             .set_item(Some(row))
             .condition_expression("attribute_not_exists(pk)");
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("message", || request.clone().send()).await {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),

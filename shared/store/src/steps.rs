@@ -213,7 +213,7 @@ impl Store {
             .client
             .transact_write_items()
             .set_transact_items(Some(items));
-        match self.again(&request, || request.clone().send()).await {
+        match self.again("step", || request.clone().send()).await {
             Ok(_) => Ok(Outcome::Written),
             Err(error) => {
                 let Some(reasons) = cancellation(&error) else {
