@@ -36,6 +36,7 @@ fn from_line(text: &str, channel: Channel) -> CandidateInfo {
         },
         history: &[],
         is_campaign_reply: false,
+        known: triage::Known::default(),
     });
     if verdict.classification.route() != Route::Recruitment {
         return CandidateInfo::default();

@@ -8,13 +8,14 @@ use domain::intent::{Entities, Intent};
 
 use crate::rules::{Signal as S, Signals};
 use crate::text::Text;
-use crate::{HistoryLine, Role};
+use crate::{HistoryLine, Known, Role};
 
 /// Entities of a message, by the names of the labelling guide §5.
 pub(crate) fn extract(
     text: &Text<'_>,
     signals: &Signals,
     history: &[HistoryLine],
+    known: Known,
     intent: Intent,
 ) -> Entities {
     let mut found = Entities::new();
@@ -45,6 +46,7 @@ pub(crate) fn extract(
         product::extract(text, signals, intent, &mut found);
         if !found.contains_key("product_name")
             && matches!(intent, Intent::StockInquiry | Intent::StockAlertRequest)
+            && known.last.is_none()
             && let Some(line) = history.iter().rev().find(|line| line.role == Role::Agent)
         {
             let mut earlier = Text::parse(&line.text);
