@@ -1,12 +1,12 @@
 //! The candidate by rules: entities of the turn, forms, earlier lines.
 
 use agent::Frame;
-use domain::candidate::{CandidateInfo, Lead};
+use domain::candidate::{CandidateInfo, Lead, QualificationStatus};
 use domain::channel::Channel;
 use domain::intent::{Entities, Route};
 use domain::state::Speaker;
 
-use crate::form;
+use crate::{bare, form};
 
 /// What the turn says about the candidate. Earlier lines count only while there
 /// is no record: later, each turn has been read when it came.
@@ -20,6 +20,9 @@ pub(crate) fn candidate(frame: &Frame, lead: &Lead) -> CandidateInfo {
         }
     }
     let text = &frame.state.message_content;
+    if lead.qualification_status == QualificationStatus::Incomplete {
+        info.merge(bare::read(text, lead, &frame.business));
+    }
     info.merge(from_entities(&said_now(&frame.state.entities, text)));
     info.merge(form::read(text));
     info

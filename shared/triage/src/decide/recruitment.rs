@@ -3,10 +3,10 @@
 use domain::intent::{Intent, Priority, Route};
 
 use super::{ENOUGH, Finding, has_topic};
-use crate::Message;
 use crate::before::Before;
 use crate::rules::{Signal as S, Signals};
 use crate::text::{Kind, Text};
+use crate::{Message, Names};
 
 /// Rule 5.
 pub(super) fn recruitment(
@@ -75,7 +75,27 @@ fn to_our_question(
     if before.told_of_jobs {
         return (contact && !has_topic(message, signals)).then_some(Intent::RecruitmentApplication);
     }
-    if !before.asked_applicant || has_topic(message, signals) && !contact {
+    // "I'm available from May" asks for nothing.
+    let about_self = text.questions == 0
+        && signals.has(S::StockHave)
+        && text.tokens.iter().any(|t| {
+            matches!(
+                t.text.as_str(),
+                "i" | "im"
+                    | "ik"
+                    | "ben"
+                    | "ich"
+                    | "bin"
+                    | "soy"
+                    | "estoy"
+                    | "sou"
+                    | "estou"
+                    | "je"
+                    | "suis"
+            )
+        })
+        && message.known.names == Names::Nothing;
+    if !before.asked_applicant || has_topic(message, signals) && !contact && !about_self {
         return None;
     }
     let small_talk = signals.has(S::Thank)

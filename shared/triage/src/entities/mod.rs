@@ -3,6 +3,8 @@
 mod contact;
 mod people;
 mod product;
+mod when;
+mod work;
 
 use domain::intent::{Entities, Intent};
 
@@ -26,7 +28,7 @@ pub(crate) fn extract(
             intent,
             Intent::RecruitmentApplication | Intent::RecruitmentInquiry | Intent::ApplicationStatus
         );
-    people::name(text, &mut found);
+    people::name(text, signals.lang, &mut found);
     if matches!(
         intent,
         Intent::FaqShipping
@@ -40,7 +42,7 @@ pub(crate) fn extract(
         people::place(text, &mut found);
     }
     if work {
-        people::work(text, intent, &mut found);
+        work::work(text, intent, &mut found);
     }
     if product::may_name_one(intent) {
         product::extract(text, signals, intent, &mut found);
