@@ -5,6 +5,7 @@
 // The lint table frees only `#[test]` functions of this; here all is a test.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod answers;
 mod budget;
 mod channels;
 mod house;

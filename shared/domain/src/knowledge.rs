@@ -124,6 +124,14 @@ pub fn answering(found: &[Passage]) -> &[Passage] {
     }
 }
 
+/// The questions of a text, each with its question mark.
+pub fn questions(text: &str) -> Vec<&str> {
+    text.split_inclusive(['.', '!', '?', '\n'])
+        .map(str::trim)
+        .filter(|sentence| sentence.ends_with('?') && sentence.chars().count() > 4)
+        .collect()
+}
+
 /// Whether every number, address and code of an answer stands in the facts it
 /// was given. Such things are what a model invents first and what a customer
 /// holds a business to.
