@@ -155,6 +155,12 @@ const ASKS_EMAIL: &[&str] = &["email", "mail", "mailadres", "emailadres", "maila
 
 /// The ways to reach the business that are asked for, as the settings have them.
 fn contact(context: &Context<'_>) -> Option<Saying> {
+    if !matches!(
+        context.intent,
+        Some(Intent::FaqOther | Intent::ProductQuestion)
+    ) {
+        return None;
+    }
     let lower = context.text.to_lowercase().replace("e-mail", "email");
     let asks = |list: &[&str]| {
         lower
@@ -180,7 +186,7 @@ fn contact(context: &Context<'_>) -> Option<Saying> {
 /// The passage that answers, or the honest "I don't know".
 pub(crate) fn known(context: &Context<'_>) -> Saying {
     let lang = context.lang;
-    if let Some(saying) = contact(context).filter(|_| context.intent == Some(Intent::FaqOther)) {
+    if let Some(saying) = contact(context) {
         return saying;
     }
     let found = passages(context.business, lang, context.text, context.intent);

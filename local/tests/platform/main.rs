@@ -8,6 +8,7 @@
 mod answers;
 mod budget;
 mod channels;
+mod classify;
 mod house;
 mod ownership;
 mod resume;

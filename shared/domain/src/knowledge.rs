@@ -28,6 +28,8 @@ const ANSWERS: f64 = 0.5;
 const TOPIC: f64 = 0.55;
 /// The first passage on a topic is the main one: another must fit clearly better.
 const MAIN: f64 = 0.1;
+/// What something costs is told best by a passage with an amount in it.
+const COST: f64 = 0.2;
 /// A word in the body says less than one in the title.
 const BODY: f64 = 0.7;
 /// Another form of a word says a little less than the word itself.
@@ -82,6 +84,7 @@ pub fn passages(
     // "Anything else" is no topic.
     let topic = intent.filter(|intent| *intent != Intent::FaqOther);
     let mut main_seen = false;
+    let cost = asks_cost(question);
     let total: f64 = weighed.iter().map(|(_, weight)| weight).sum();
     let mut found: Vec<Passage> = entries
         .into_iter()
@@ -101,6 +104,11 @@ pub fn passages(
                 (false, _) => 0.0,
             };
             main_seen |= on_topic;
+            let bonus = if cost && share + bonus > 0.05 && tells_cost(entry.text) {
+                bonus + COST
+            } else {
+                bonus
+            };
             Passage {
                 id: entry.id,
                 text: entry.text.get(lang).to_owned(),
@@ -111,6 +119,21 @@ pub fn passages(
         .collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     found
+}
+
+#[rustfmt::skip]
+const COST_WORDS: &[&str] = &["much", "cost", "costs", "price", "fee", "charge", "free", "expensive", "kost", "kosten", "hoeveel", "gratis",
+    "prijs", "kostet", "viel", "preis", "teuer", "kostenlos", "cuánto", "cuanto", "cuesta", "precio", "coste", "quanto", "custa", "preço",
+    "combien", "coûte", "coute", "prix", "tarif", "gratuit", "gratuite"];
+
+fn asks_cost(question: &str) -> bool {
+    question
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| COST_WORDS.contains(&word.to_lowercase().as_str()))
+}
+
+fn tells_cost(text: &Localised) -> bool {
+    text.all().any(|text| text.chars().any(is_currency))
 }
 
 /// The passages that answer the question by themselves: none, the best, or the
@@ -262,7 +285,7 @@ const COMMON: &[&str] = &[
     "the", "and", "are", "you", "your", "for", "can", "could", "does", "did", "what", "when", "where", "which", "who", "how", "why",
     "have", "has", "had", "with", "from", "this", "that", "there", "they", "get", "any", "also", "please", "hello", "hey", "would",
     "like", "will", "want", "need", "know", "tell", "about", "just", "still", "much", "many", "long", "our", "was", "were", "not",
-    "but", "its", "it's", "i'm", "into", "out", "than", "then", "them", "thanks", "thank", "offer", "take", "question", "some",
+    "order", "orders", "bestelling", "bestellung", "pedido", "encomenda", "commande", "but", "its", "it's", "i'm", "into", "out", "than", "then", "them", "thanks", "thank", "offer", "take", "question", "some",
     "something", "yes", "may", "might", "should", "one", "two", "too", "all", "sell", "been", "being",
     "het", "een", "van", "voor", "met", "wat", "wie", "hoe", "waar", "wanneer", "welke", "jullie", "zijn", "heb", "heeft", "hebben",
     "kan", "kunnen", "mag", "moet", "wil", "ook", "nog", "niet", "geen", "maar", "dan", "dat", "dit", "deze", "die", "ik", "jij",
@@ -347,6 +370,21 @@ mod tests {
             ),
             ("Do you repair bicycles?", Some(Intent::FaqOther), None),
             ("Is there a car park?", Some(Intent::FaqOther), None),
+            (
+                "How much is shipping?",
+                Some(Intent::FaqShipping),
+                Some("faq:shipping-time"),
+            ),
+            (
+                "What does delivery cost?",
+                Some(Intent::FaqShipping),
+                Some("faq:shipping-time"),
+            ),
+            (
+                "How can I return my order?",
+                Some(Intent::FaqReturns),
+                Some("faq:returns"),
+            ),
             ("", None, None),
         ] {
             let found = best(question, intent);

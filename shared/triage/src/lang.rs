@@ -38,7 +38,7 @@ const TELLING: [&str; 6] = [
     "unsubscribe stop thanks hiya nope yeah please hello shipping refund",
     "afmelden uitschrijven graag leuk oke jazeker bijbaan vacature sollicitatie verzendkosten seintje uitverkocht bedankt hoi dankjewel geld klaar mee sukkels oplichters belachelijk jaar ervaring prima goedemorgen goedemiddag stuur maar kortingscode doorverbinden medewerker",
     "abmelden abbestellen gern gerne gutschein klar danke nein bewerbung unverschamtheit sofort ausverkauft lieferung versand hallo guten benachrichtigen mitarbeiter moin rabatt nehme",
-    "baja hola gracias quiero descuento vacante empleo envio envios cuando disponible dinero estafa talla buenas avisenme banco tarjeta no claro vale",
+    "baja hola gracias quiero descuento vacante empleo envio envios cuando disponible dinero estafa talla buenas avisenme banco tarjeta claro vale",
     "sair parar sim nao obrigado obrigada quero frete vaga voces tamanho preco encomenda dinheiro loja horario absurdo cancelar manda candidatar ola bom tarde cartao",
     "arret desabonner oui merci bonjour salut livraison commande taille prix poste argent remboursement remise disponible ouvert magasin arnaque conseiller honteux stock carrement dispo",
 ];

@@ -72,24 +72,37 @@ pub(super) fn stock(
             return found(Intent::StockInquiry);
         }
     }
-    // "Blue dress M?"
-    let bare = message.known.names == Names::Form
-        && !campaign
-        && !other_topic
-        && !signals.has(S::Product)
-        && !signals.has(S::CampaignAsk)
-        && text.tokens.len() <= 8;
-    let still = message.known.names != Names::Nothing && bare_question(text, signals) && !campaign;
-    if bare || still && !other_topic {
+    let named = message.known.names != Names::Nothing;
+    let plain = named && !campaign && !other_topic && !signals.has(S::Product);
+    let asks = text.questions > 0;
+    // "Blue dress M?", "the denim jacket?", "are the white sneakers back?"
+    let form = message.known.names == Names::Form && (asks || text.tokens.len() <= 8);
+    let back = asks && text.tokens.iter().any(|t| BACK.contains(&t.text.as_str()));
+    if plain && (form || back || asks && text.tokens.len() <= 4) {
         return found(Intent::StockInquiry);
     }
     None
 }
 
-/// "The denim jacket?": a product, a question mark and nothing else.
-fn bare_question(text: &Text<'_>, signals: &Signals) -> bool {
-    text.questions > 0 && text.tokens.len() <= 4 && !signals.has(S::Product)
-}
+/// "Back", said of something that was sold out.
+const BACK: &[&str] = &[
+    "back",
+    "terug",
+    "weer",
+    "wieder",
+    "zuruck",
+    "vuelve",
+    "vuelven",
+    "vuelto",
+    "volta",
+    "voltou",
+    "voltam",
+    "voltaram",
+    "revient",
+    "reviennent",
+    "revenu",
+    "retour",
+];
 
 /// A reply to our own answer about stock: `Some(None)` when it is about something
 /// else, `None` when it says nothing by itself.
