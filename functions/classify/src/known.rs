@@ -42,6 +42,7 @@ fn last(head: &Head, lead: Option<&Lead>, state: &ConversationState) -> Option<L
                 == Some(OpenQuestion::Similar),
         },
         Some(Route::Campaign) => Last::Campaign,
+        _ if applying => Last::Applying,
         _ => Last::Other,
     })
 }

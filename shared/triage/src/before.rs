@@ -28,6 +28,8 @@ pub(crate) struct Before {
     pub(crate) offered: bool,
     /// It asked an applicant for what is missing.
     pub(crate) asked_applicant: bool,
+    /// An application waits for data, though the last line was about other things.
+    pub(crate) applying: bool,
     /// It told of open jobs.
     pub(crate) told_of_jobs: bool,
     /// There is a last line of ours.
@@ -62,6 +64,7 @@ impl Before {
             before.stock = matches!(last, Last::Stock { .. });
             before.offered = last == Last::Stock { offered: true };
             before.asked_applicant = last == Last::AskedApplicant;
+            before.applying = last == Last::Applying;
             before.told_of_jobs = last == Last::ToldOfJobs;
             before.campaign = last == Last::Campaign;
             return before;

@@ -75,6 +75,8 @@ pub struct Known {
 pub enum Last {
     /// It asked for what is missing in an application.
     AskedApplicant,
+    /// It was about something else while an application waits for data.
+    Applying,
     /// It told of open jobs.
     ToldOfJobs,
     /// It was about stock, and perhaps offered similar products.

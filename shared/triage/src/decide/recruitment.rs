@@ -95,7 +95,8 @@ fn to_our_question(
             )
         })
         && message.known.names == Names::Nothing;
-    if !before.asked_applicant || has_topic(message, signals) && !contact && !about_self {
+    let open = before.asked_applicant || before.applying;
+    if !open || has_topic(message, signals) && !contact && !about_self {
         return None;
     }
     let small_talk = signals.has(S::Thank)
@@ -109,6 +110,11 @@ fn to_our_question(
     } else if text.questions > 0 {
         Some(Intent::RecruitmentInquiry)
     } else {
-        (text.tokens.len() <= 25).then_some(Intent::RecruitmentApplication)
+        let answers = if before.asked_applicant {
+            text.tokens.len() <= 25
+        } else {
+            text.tokens.len() <= 6 && signals.is_silent()
+        };
+        answers.then_some(Intent::RecruitmentApplication)
     }
 }

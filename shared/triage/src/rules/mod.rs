@@ -181,6 +181,11 @@ impl Signals {
         signals
     }
 
+    /// Whether no row was found at all.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.evidence.is_empty()
+    }
+
     /// Whether a row was found, by its id.
     pub(crate) fn spoke(&self, id: &str) -> bool {
         self.evidence.contains(&id)
