@@ -229,7 +229,10 @@ fn product(context: &Context<'_>) -> Option<Saying> {
     let lang = context.lang;
     let wanted = find(context.business, context.entities, context.text).or_else(|| {
         // "What does it cost?" is about the product of before.
-        let asks = context.intent == Some(Intent::ProductQuestion);
+        let asks = words(context.text)
+            .all(|word| ASKS_PRICE.contains(&word.as_str()) || word == "does" || word == "what")
+            && context.text.split_whitespace().count() <= 6
+            && context.intent == Some(Intent::ProductQuestion);
         let interest = context.interest.filter(|_| asks)?;
         find(context.business, &Entities::new(), interest)
     })?;

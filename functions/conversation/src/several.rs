@@ -8,7 +8,10 @@ use crate::offline::{Saying, about_product, known, unknown};
 
 /// The answers, if the message asks more than one thing that is answered here.
 pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
-    let asked = questions(context.text);
+    let mut asked = questions(context.text);
+    if let [only] = asked.as_slice() {
+        asked = halves(only);
+    }
     if asked.len() < 2 {
         return None;
     }
@@ -55,4 +58,35 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
         .evidence
         .extend(said.iter().flat_map(|saying| saying.evidence.clone()));
     Some(whole)
+}
+
+/// "Your hours and your payment methods?" asks two things.
+fn halves(question: &str) -> Vec<&str> {
+    const AND: &[&str] = &[" and ", " en ", " und ", " y ", " e ", " et "];
+    let faq = |text: &str| {
+        let verdict = triage::classify(&triage::Message {
+            text,
+            channel: domain::channel::Channel::Webchat,
+            history: &[],
+            is_campaign_reply: false,
+            known: triage::Known::default(),
+        });
+        let intent = verdict.classification.intent();
+        matches!(
+            intent,
+            Intent::FaqOpeningHours
+                | Intent::FaqShipping
+                | Intent::FaqReturns
+                | Intent::FaqPaymentMethods
+        )
+        .then_some(intent)
+    };
+    let parts = AND.iter().filter_map(|and| question.split_once(and));
+    parts
+        .into_iter()
+        .find(|(first, second)| match (faq(first), faq(second)) {
+            (Some(first), Some(second)) => first != second,
+            _ => false,
+        })
+        .map_or_else(Vec::new, |(first, second)| vec![first, second])
 }

@@ -128,6 +128,22 @@ pub(crate) fn read(text: &str, lead: &Lead, business: &Business) -> CandidateInf
     info
 }
 
+/// One to three words that are nothing else, when the job is what is missing:
+/// "cashier".
+pub(crate) fn role(text: &str, lead: &Lead) -> Option<String> {
+    const NEVER: &[&str] = &[
+        "no", "yes", "nothing", "nee", "ja", "nein", "si", "sim", "nao", "oui", "non",
+    ];
+    let text = text.trim().trim_end_matches(['.', '!']);
+    let words = text.split_whitespace().count();
+    let plain = text
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-'));
+    let asked = lead.missing().contains(&CandidateField::Role);
+    let word = !NEVER.contains(&folded(text).as_str());
+    (asked && plain && word && (1..=3).contains(&words)).then(|| text.to_owned())
+}
+
 fn is_place(plain: &str, business: &Business) -> bool {
     let of_a_job = |place: &String| folded(place) == plain;
     PLACES.contains(&plain)
@@ -172,6 +188,10 @@ mod tests {
         let all = said("Lisa van den Berg, lisa@example.org, 0600000123, Utrecht");
         assert_eq!(all.name.as_deref(), Some("Lisa van den Berg"));
         assert_eq!(all.location.as_deref(), Some("Utrecht"));
+        assert_eq!(role("cashier", &lead).as_deref(), Some("cashier"));
+        for other in ["no", "I like your shop a lot", "what?", "12"] {
+            assert_eq!(role(other, &lead), None, "{other}");
+        }
         for nothing in [
             "Amsterdam?",
             "i would rather not say",

@@ -20,10 +20,15 @@ pub(crate) fn candidate(frame: &Frame, lead: &Lead) -> CandidateInfo {
         }
     }
     let text = &frame.state.message_content;
+    let stated = from_entities(&said_now(&frame.state.entities, text));
     if lead.qualification_status == QualificationStatus::Incomplete {
-        info.merge(bare::read(text, lead, &frame.business));
+        let mut said = bare::read(text, lead, &frame.business);
+        if said.is_empty() && stated.is_empty() {
+            said.role = bare::role(text, lead);
+        }
+        info.merge(said);
     }
-    info.merge(from_entities(&said_now(&frame.state.entities, text)));
+    info.merge(stated);
     info.merge(form::read(text));
     info
 }

@@ -285,6 +285,32 @@ async fn every_question_is_answered_from_what_is_known() {
         )],
         &[turn("How much is the green midi dress?", &["€64.95"], &[])],
         &[turn(
+            "Quels sont vos horaires et vos moyens de paiement ?",
+            &["lundi", "PayPal"],
+            &[],
+        )],
+        &[turn(
+            "¿Cuál es su correo electrónico?",
+            &["service@example.com"],
+            &[],
+        )],
+        &[turn(
+            "What sizes does the blue dress come in?",
+            &["XS, S, L, XL"],
+            &[],
+        )],
+        &[turn(
+            "When will the red coat in S be back? And do you ship to France?",
+            &["Red Wool Coat Size S is out", "European Union"],
+            &[],
+        )],
+        &[turn(
+            "I need the lipstick in nude and the sneakers in 39",
+            &["(nude) is out", "Size 39 is out"],
+            &[],
+        )],
+        &[turn("blauwe jurk M?", &["Blauwe jurk maat M"], &[])],
+        &[turn(
             "Heb je de witte sneakers nog in 38?",
             &["Witte sneakers maat 38"],
             &[],

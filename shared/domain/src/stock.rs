@@ -132,7 +132,9 @@ impl Wanted<'_> {
             name.push_str(&size.to_uppercase());
         }
         if let Some(color) = &self.color {
-            name.push_str(&format!(" ({color})"));
+            name.push_str(" (");
+            name.push_str(color);
+            name.push(')');
         }
         name.chars().take(255).collect()
     }

@@ -35,12 +35,12 @@ fn marked(c: char) -> &'static [Lang] {
 
 /// Words that give a language away by themselves.
 const TELLING: [&str; 6] = [
-    "unsubscribe stop thanks hiya nope yeah please hello shipping refund",
-    "afmelden uitschrijven graag leuk oke jazeker bijbaan vacature sollicitatie verzendkosten seintje uitverkocht bedankt hoi dankjewel geld klaar mee sukkels oplichters belachelijk jaar ervaring prima goedemorgen goedemiddag stuur maar kortingscode doorverbinden medewerker",
-    "abmelden abbestellen gern gerne gutschein klar danke nein bewerbung unverschamtheit sofort ausverkauft lieferung versand hallo guten benachrichtigen mitarbeiter moin rabatt nehme",
-    "baja hola gracias quiero descuento vacante empleo envio envios cuando disponible dinero estafa talla buenas avisenme banco tarjeta claro vale",
-    "sair parar sim nao obrigado obrigada quero frete vaga voces tamanho preco encomenda dinheiro loja horario absurdo cancelar manda candidatar ola bom tarde cartao",
-    "arret desabonner oui merci bonjour salut livraison commande taille prix poste argent remboursement remise disponible ouvert magasin arnaque conseiller honteux stock carrement dispo",
+    "unsubscribe stop thanks hiya nope yeah please hello shipping refund dress coat jacket shoes trousers",
+    "afmelden uitschrijven graag leuk oke jazeker bijbaan vacature sollicitatie verzendkosten seintje uitverkocht bedankt hoi dankjewel geld klaar mee sukkels oplichters belachelijk jaar ervaring prima goedemorgen goedemiddag stuur maar kortingscode doorverbinden medewerker jurk jurken blauwe blauw rode zwarte witte groene broek schoenen spijkerbroek vestje",
+    "abmelden abbestellen gern gerne gutschein klar danke nein bewerbung unverschamtheit sofort ausverkauft lieferung versand hallo guten benachrichtigen mitarbeiter moin rabatt nehme kleid kleider blaues blaue rotes schwarze weisse grosse jacke schuhe hose",
+    "baja hola gracias quiero descuento vacante empleo envio envios cuando disponible dinero estafa talla buenas avisenme banco tarjeta claro vale vestido azul rojo negro blanco zapatillas abrigo chaqueta vaqueros",
+    "sair parar sim nao obrigado obrigada quero frete vaga voces tamanho preco encomenda dinheiro loja horario absurdo cancelar manda candidatar ola bom tarde cartao vestido azul vermelho preto branco casaco sapatilhas calcas",
+    "arret desabonner oui merci bonjour salut livraison commande taille prix poste argent remboursement remise disponible ouvert magasin arnaque conseiller honteux stock carrement dispo robe robes bleue bleu rouge noir blanche baskets manteau veste",
 ];
 
 /// A guess with what else is possible.

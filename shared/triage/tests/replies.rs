@@ -335,7 +335,8 @@ fn a_friend_with_a_birthday_is_no_applicant() {
 
 #[test]
 fn what_applicants_say_about_themselves_is_kept() {
-    let rows: &[(&str, &[(&str, Option<&str>)])] = &[
+    type Expected = &'static [(&'static str, Option<&'static str>)];
+    let rows: &[(&str, Expected)] = &[
         (
             "I can start in May",
             &[("availability", Some("May")), ("location", None)],

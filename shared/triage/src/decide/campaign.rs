@@ -41,6 +41,7 @@ pub(super) fn campaign(
         .into_iter()
         .any(|signal| signals.has(signal));
         let says = signals.has(S::Interest) || signals.has(S::Decline);
+        let everyday = everyday && signals.of(S::Decline) < ENOUGH;
         if everyday || text.questions == 0 && !says {
             return None;
         }

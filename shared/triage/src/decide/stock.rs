@@ -38,8 +38,10 @@ pub(super) fn stock(
         return found(Intent::StockInquiry);
     }
     if before.ours && before.stock {
-        if let Some(finding) = to_our_answer(message, before, text, signals) {
-            return finding;
+        match to_our_answer(message, before, text, signals) {
+            Reply::Is(finding) => return Some(finding),
+            Reply::AboutOther => return None,
+            Reply::Open => {}
         }
     } else if before.stock && !message.is_campaign_reply && text.tokens.len() <= 25 {
         let no = signals.of(S::Decline) >= ENOUGH;
@@ -73,11 +75,19 @@ pub(super) fn stock(
         }
     }
     let named = message.known.names != Names::Nothing;
-    let plain = named && !campaign && !other_topic && !signals.has(S::Product);
+    // A second question is answered beside the first.
+    let alone = !other_topic || text.questions > 1;
+    let plain = named && !campaign && alone;
+    let says = |words: &[&str]| text.tokens.iter().any(|t| words.contains(&t.text.as_str()));
+    if plain && says(FORMS) {
+        return found(Intent::StockInquiry);
+    }
+    let plain = plain && !signals.has(S::Product);
     let asks = text.questions > 0;
     // "Blue dress M?", "the denim jacket?", "are the white sneakers back?"
-    let form = message.known.names == Names::Form && (asks || text.tokens.len() <= 8);
-    let back = asks && text.tokens.iter().any(|t| BACK.contains(&t.text.as_str()));
+    let form =
+        message.known.names == Names::Form && (asks || text.tokens.len() <= 8 || says(WANTS));
+    let back = asks && says(BACK);
     if plain && (form || back || asks && text.tokens.len() <= 4) {
         return found(Intent::StockInquiry);
     }
@@ -104,21 +114,23 @@ const BACK: &[&str] = &[
     "retour",
 ];
 
-/// A reply to our own answer about stock: `Some(None)` when it is about something
-/// else, `None` when it says nothing by itself.
+/// What a reply to our own answer about stock is.
+enum Reply {
+    Is(Finding),
+    /// It is about something else.
+    AboutOther,
+    /// It says nothing by itself.
+    Open,
+}
+
+/// Reads a reply to our own answer about stock.
 fn to_our_answer(
     message: &Message<'_>,
     before: &Before,
     text: &Text<'_>,
     signals: &Signals,
-) -> Option<Option<Finding>> {
-    let found = |intent| {
-        Some(Some(Finding::new(
-            intent,
-            Route::StockAlert,
-            Priority::Medium,
-        )))
-    };
+) -> Reply {
+    let found = |intent| Reply::Is(Finding::new(intent, Route::StockAlert, Priority::Medium));
     let topic = [
         S::Hours,
         S::Shipping,
@@ -135,7 +147,7 @@ fn to_our_answer(
         return found(Intent::StockInquiry);
     }
     if topic || signals.has(S::StockHave) {
-        return None;
+        return Reply::Open;
     }
     // "No" to similar products leaves the alert alone.
     let no = signals.of(S::Decline) >= ENOUGH;
@@ -143,26 +155,52 @@ fn to_our_answer(
     if short && (no || yes) && before.offered && text.questions == 0 {
         return if no {
             let ack = Finding::new(Intent::Acknowledgement, Route::Automated, Priority::Low);
-            Some(Some(ack))
+            Reply::Is(ack)
         } else {
             found(Intent::StockAlertRequest)
         };
     }
     if signals.has(S::Thank) || signals.has(S::Product) {
-        return Some(None);
+        return Reply::AboutOther;
     }
     let refers = text
         .tokens
         .iter()
         .any(|t| REFERS.contains(&t.text.as_str()));
-    (short && text.questions > 0 && refers && !signals.has(S::Other)).then(|| {
-        Some(Finding::new(
-            Intent::StockInquiry,
-            Route::StockAlert,
-            Priority::Medium,
-        ))
-    })
+    if short && text.questions > 0 && refers && !signals.has(S::Other) {
+        return found(Intent::StockInquiry);
+    }
+    Reply::Open
 }
+
+/// "What sizes does it come in?"
+const FORMS: &[&str] = &[
+    "sizes", "colours", "colors", "maten", "kleuren", "grossen", "farben", "tallas", "colores",
+    "tamanhos", "cores", "tailles", "couleurs",
+];
+/// "I need the lipstick in nude."
+const WANTS: &[&str] = &[
+    "need",
+    "want",
+    "looking",
+    "search",
+    "searching",
+    "zoek",
+    "wil",
+    "nodig",
+    "suche",
+    "brauche",
+    "mochte",
+    "busco",
+    "quiero",
+    "necesito",
+    "procuro",
+    "quero",
+    "preciso",
+    "cherche",
+    "voudrais",
+    "veux",
+];
 
 /// Words that point back at the product talked about.
 const REFERS: &[&str] = &[
