@@ -26,7 +26,7 @@ pub struct Passage {
 const ANSWERS: f64 = 0.5;
 /// A passage on the intent's own topic is more than half of an answer.
 const TOPIC: f64 = 0.55;
-/// The first passage on a topic is the main one: another must fit clearly better.
+/// One passage on a topic is the main one: another must fit clearly better.
 const MAIN: f64 = 0.1;
 /// What something costs is told best by a passage with an amount in it.
 const COST: f64 = 0.2;
@@ -83,7 +83,13 @@ pub fn passages(
         .collect();
     // "Anything else" is no topic.
     let topic = intent.filter(|intent| *intent != Intent::FaqOther);
-    let mut main_seen = false;
+    // The order of the business's list is not kept everywhere; what it told in the
+    // most languages matters most to it.
+    let main = entries
+        .iter()
+        .filter(|entry| entry.topic.is_some() && entry.topic == topic)
+        .max_by_key(|entry| (entry.text.0.len(), std::cmp::Reverse(entry.id.len())))
+        .map(|entry| entry.id.clone());
     let cost = asks_cost(question);
     let total: f64 = weighed.iter().map(|(_, weight)| weight).sum();
     let mut found: Vec<Passage> = entries
@@ -98,12 +104,11 @@ pub fn passages(
                 .sum();
             let share = if total > 0.0 { said / total } else { 0.0 };
             let on_topic = entry.topic.is_some() && entry.topic == topic;
-            let bonus = match (on_topic, main_seen) {
-                (true, false) => TOPIC + MAIN,
-                (true, true) => TOPIC,
+            let bonus = match (on_topic, main.as_ref() == Some(&entry.id)) {
+                (true, true) => TOPIC + MAIN,
+                (true, false) => TOPIC,
                 (false, _) => 0.0,
             };
-            main_seen |= on_topic;
             let bonus = if cost && share + bonus > 0.05 && tells_cost(entry.text) {
                 bonus + COST
             } else {
