@@ -136,6 +136,7 @@ fn passages(business: &Business, lang: Lang, text: &str) -> Vec<Passage> {
         channel: domain::channel::Channel::Webchat,
         history: &[],
         is_campaign_reply: false,
+        known: triage::Known::default(),
     });
     knowledge::passages(business, lang, asked, Some(verdict.classification.intent()))
 }

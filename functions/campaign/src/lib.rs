@@ -36,6 +36,17 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
         frame.state.campaign_id.clone_from(&done.campaign);
     }
     frame.state.campaign_stage = Some(done.stage);
+    // "Is it in stock?" later is about what the campaign is about.
+    if frame.state.product_interest.is_none() {
+        let business = std::sync::Arc::clone(&frame.business);
+        let product = done
+            .campaign
+            .as_ref()
+            .and_then(|id| business.campaign(id))
+            .and_then(|campaign| business.product(&campaign.product));
+        let lang = frame.lang();
+        frame.state.product_interest = product.map(|p| p.name.get(lang).to_owned());
+    }
     let (purpose, next) = match done.escalate {
         Some(reason) => {
             frame.state.needs_human = true;

@@ -1,10 +1,12 @@
 //! The answer from the campaign's data in fixed words. Also what a model's answer
 //! is measured against.
 
-use domain::business::{Money, Offer};
+use domain::business::{Money, Offer, Product};
+use domain::catalogue::{asked_forms, in_form};
 use domain::knowledge::answering;
 use domain::phrases::handover;
 use domain::state::CampaignStage;
+use domain::stock::Availability;
 
 use crate::facts::{Facts, OfferState, state_of};
 use crate::outcome::{Outcome, Stance};
@@ -115,7 +117,15 @@ const ASKS_PRICE: &[&str] = &["price", "cost", "much", "prijs", "kost", "hoeveel
 const ASKS_END: &[&str] = &["until", "valid", "expire", "expires", "deadline", "tot", "geldig", "gültig", "gilt", "bis", "válido", "vale",
     "hasta", "até", "valable", "jusqu", "quand"];
 
-/// Price and validity, if that is what is asked.
+#[rustfmt::skip]
+const ASKS_SCOPE: &[&str] = &["other", "others", "everything", "else", "anything", "products", "items", "andere", "ander", "alles",
+    "producten", "anderen", "produkte", "otros", "otras", "todo", "todos", "productos", "outros", "outras", "tudo", "produtos", "autres",
+    "tout", "produits"];
+#[rustfmt::skip]
+const ASKS_STOCK: &[&str] = &["stock", "available", "left", "voorraad", "leverbaar", "beschikbaar", "lager", "verfügbar", "vorrätig",
+    "lieferbar", "disponible", "disponível", "esgotado", "agotado", "uitverkocht", "ausverkauft", "épuisé", "queda", "quedan", "estoque"];
+
+/// Price, validity, products and stock, if that is what is asked.
 fn about_offer(facts: &Facts<'_>, evidence: &mut Vec<String>) -> Option<String> {
     let lang = facts.lang;
     let lower = facts.text.to_lowercase();
@@ -135,6 +145,25 @@ fn about_offer(facts: &Facts<'_>, evidence: &mut Vec<String>) -> Option<String> 
             let price = reduced.to_string();
             parts.push(phrases::PRICE_WITH.fill(lang, &[("code", &offer.code), ("price", &price)]));
         }
+    }
+    if asks(ASKS_SCOPE)
+        && let OfferState::Valid(offer) = facts.offer
+    {
+        evidence.push(format!("offer:{}", offer.code));
+        let products = products(facts, offer);
+        let code = offer.code.as_str();
+        parts.push(if products.is_empty() {
+            phrases::ANY_PRODUCT.fill(lang, &[("code", code)])
+        } else {
+            phrases::ONE_PRODUCT.fill(lang, &[("code", code), ("products", &products)])
+        });
+    }
+    if asks(ASKS_STOCK)
+        && let Some(product) = facts.product
+        && let Some(said) = stock(facts, product)
+    {
+        evidence.push(format!("stock:{}", product.id));
+        parts.push(said);
     }
     if asks(ASKS_END)
         && let OfferState::Valid(offer) | OfferState::Over(offer) | OfferState::NotYet(offer) =
@@ -282,16 +311,36 @@ fn limits(facts: &Facts<'_>, offer: &Offer) -> Vec<String> {
     if let Some(amount) = &offer.min_order {
         parts.push(phrases::MIN_ORDER.fill(lang, &[("amount", &amount.to_string())]));
     }
-    let products: Vec<&str> = offer
+    let products = products(facts, offer);
+    if !products.is_empty() {
+        parts.push(phrases::ONLY_FOR.fill(lang, &[("products", &products)]));
+    }
+    parts
+}
+
+/// The products a code is for; empty when for all.
+fn products(facts: &Facts<'_>, offer: &Offer) -> String {
+    let names: Vec<&str> = offer
         .products
         .iter()
         .filter_map(|id| facts.business.product(id))
-        .map(|product| product.name.get(lang))
+        .map(|product| product.name.get(facts.lang))
         .collect();
-    if !products.is_empty() {
-        parts.push(phrases::ONLY_FOR.fill(lang, &[("products", &products.join(", "))]));
+    names.join(", ")
+}
+
+/// Whether the product can be bought, in the form asked about; nothing when the
+/// business does not know.
+fn stock(facts: &Facts<'_>, product: &Product) -> Option<String> {
+    let form = asked_forms(product, &facts.text).into_iter().next();
+    let wanted = in_form(product, form.unwrap_or_default());
+    let name = wanted.display_name(facts.lang);
+    let name = [("product", name.as_str())];
+    match wanted.availability() {
+        Availability::InStock => Some(phrases::IN_STOCK.fill(facts.lang, &name)),
+        Availability::OutOfStock => Some(phrases::OUT_OF_STOCK.fill(facts.lang, &name)),
+        Availability::Unknown | Availability::NotSold => None,
     }
-    parts
 }
 
 /// "20%" or "€5".

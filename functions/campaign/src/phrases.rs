@@ -47,6 +47,42 @@ pub(crate) const ONLY_FOR: Phrase = Phrase {
     fr: "Il est valable pour {products}.",
 };
 
+pub(crate) const ONE_PRODUCT: Phrase = Phrase {
+    en: "The code {code} works only for: {products}.",
+    nl: "De code {code} geldt alleen voor: {products}.",
+    de: "Der Code {code} gilt nur für: {products}.",
+    es: "El código {code} solo vale para: {products}.",
+    pt: "O código {code} só é válido para: {products}.",
+    fr: "Le code {code} n'est valable que pour : {products}.",
+};
+
+pub(crate) const ANY_PRODUCT: Phrase = Phrase {
+    en: "The code {code} works for all our products.",
+    nl: "De code {code} geldt voor al onze producten.",
+    de: "Der Code {code} gilt für alle unsere Produkte.",
+    es: "El código {code} vale para todos nuestros productos.",
+    pt: "O código {code} é válido para todos os nossos produtos.",
+    fr: "Le code {code} est valable pour tous nos produits.",
+};
+
+pub(crate) const IN_STOCK: Phrase = Phrase {
+    en: "{product} is in stock.",
+    nl: "{product} is op voorraad.",
+    de: "{product} ist vorrätig.",
+    es: "{product} está disponible.",
+    pt: "{product} está disponível.",
+    fr: "{product} est en stock.",
+};
+
+pub(crate) const OUT_OF_STOCK: Phrase = Phrase {
+    en: "{product} is out of stock at the moment.",
+    nl: "{product} is op dit moment uitverkocht.",
+    de: "{product} ist momentan ausverkauft.",
+    es: "{product} está agotado en este momento.",
+    pt: "{product} está esgotado neste momento.",
+    fr: "{product} est épuisé pour le moment.",
+};
+
 pub(crate) const NO_OFFER: Phrase = Phrase {
     en: "Great that you like it! There is no discount on it at the moment. You find it here: {url}",
     nl: "Leuk dat je het mooi vindt! Er is op dit moment geen korting op. Je vindt het hier: {url}",

@@ -4,6 +4,7 @@
 //! opt-out); the model is asked for the rest; without one the same rules decide
 //! it all. What it must not do: answer anybody.
 
+mod known;
 mod outcome;
 mod prompt;
 
@@ -23,7 +24,7 @@ use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::turn::{Take, take};
 use jiff::Timestamp;
 use store::StoreError;
-use triage::Verdict;
+use triage::{Known, Verdict};
 
 pub use outcome::{Routing, history_lines, is_campaign_reply};
 
@@ -85,12 +86,13 @@ async fn classify(
 ) -> Result<Option<StepOutput>, StepError> {
     let resumed = head.turn.is_some();
     let (state, lead, lead_changed) = outcome::begin(&head, lead, &turn, now);
+    let known = known::known(&head, lead.as_ref(), &state, &business);
     let stop_word = triage::is_stop_word(&state.message_content);
     let mut frame = Frame::first(head, turn, state, lead, business, now, Step::Classify);
 
     let (routing, receipt) = match outcome::without_answer(&frame.head, &frame.turn, stop_word) {
         Some(routing) => (routing, Receipt::by_rule([routing.evidence()])),
-        None => decide(&mut frame, deps).await,
+        None => decide(&mut frame, known, deps).await,
     };
     let output = routing.output(frame.turn.no);
     let mut lead = frame.lead.clone();
@@ -114,8 +116,8 @@ async fn classify(
     frame.close_taking(deps, closing).await
 }
 
-async fn decide(frame: &mut Frame, deps: &Deps) -> (Routing, Receipt) {
-    let verdict = understand(frame);
+async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Receipt) {
+    let verdict = understand(frame, known);
     let asked = if verdict.certain {
         Asked {
             value: verdict.classification.clone(),
@@ -152,7 +154,7 @@ async fn decide(frame: &mut Frame, deps: &Deps) -> (Routing, Receipt) {
     (routing, receipt)
 }
 
-fn understand(frame: &Frame) -> Verdict {
+fn understand(frame: &Frame, known: Known) -> Verdict {
     let labels = frame.state.customer_profile.get("labels");
     let history = history_lines(&frame.head.recent, &frame.turn, labels.map(String::as_str));
     triage::classify(&triage::Message {
@@ -164,6 +166,7 @@ fn understand(frame: &Frame) -> Verdict {
         },
         history: &history,
         is_campaign_reply: frame.state.is_campaign_message,
+        known,
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use agent::Frame;
 use domain::candidate::Lead;
+use domain::catalogue::named;
 use domain::head::{Head, Turn};
 use domain::intent::{Classification, Intent, Route};
 use domain::outcome::{HandoverReason, IgnoreReason, TurnOutcome};
@@ -141,8 +142,14 @@ pub(crate) fn apply(frame: &mut Frame, classification: &Classification) -> Routi
     state.confidence_score = Some(classification.confidence());
     state.route = Some(classification.route());
     state.entities = merged(&state.entities, classification);
-    if let Some(product) = classification.entities().get("product_name") {
-        state.product_interest = Some(product.clone());
+    let said = classification.entities().get("product_name");
+    if let Some(wanted) = named(&frame.business, &state.message_content).first() {
+        state.product_interest = Some(wanted.display_name(classification.lang()));
+    } else if state.product_interest.is_none()
+        || said.is_some_and(|said| !named(&frame.business, said).is_empty())
+    {
+        // What the catalogue does not have must not hide what was talked about.
+        state.product_interest = said.cloned().or(state.product_interest.take());
     }
     if classification.route() == Route::Campaign {
         state.is_campaign_message = true;

@@ -11,6 +11,7 @@ mod outcome;
 mod phrases;
 mod prompt;
 mod recruiting;
+mod several;
 
 use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask_typing};
 use domain::candidate::Lead;

@@ -112,7 +112,9 @@ fn by_intent(context: &Context<'_>) -> Saying {
             "a complaint",
             "intent:complaint",
         ),
-        Some(Intent::ProductQuestion) => product(context).unwrap_or_else(|| known(context)),
+        Some(Intent::ProductQuestion) => {
+            crate::several::answer(context).unwrap_or_else(|| about_product(context))
+        }
         Some(
             Intent::RecruitmentApplication
             | Intent::RecruitmentInquiry
@@ -133,13 +135,60 @@ fn by_intent(context: &Context<'_>) -> Saying {
             "a matter that only a person may answer",
             "intent:person_owed",
         ),
-        Some(_) => known(context),
+        Some(Intent::FaqOther) if triage::asks_if_automated(context.text) => {
+            Saying::fixed(phrases::MACHINE.get(lang), "settings:assistant")
+        }
+        Some(_) => crate::several::answer(context).unwrap_or_else(|| known(context)),
     }
 }
 
+/// What is asked about a product, or about anything else that was taken for one.
+pub(crate) fn about_product(context: &Context<'_>) -> Saying {
+    product(context).unwrap_or_else(|| known(context))
+}
+
+#[rustfmt::skip]
+const ASKS_PHONE: &[&str] = &["phone", "telephone", "telefoonnummer", "telefoon", "telefonnummer", "telefon", "teléfono", "telefono", "telefone",
+    "téléphone", "telefónico"];
+#[rustfmt::skip]
+const ASKS_EMAIL: &[&str] = &["email", "mail", "mailadres", "emailadres", "mailadresse", "correo", "courriel"];
+
+/// The ways to reach the business that are asked for, as the settings have them.
+fn contact(context: &Context<'_>) -> Option<Saying> {
+    if !matches!(
+        context.intent,
+        Some(Intent::FaqOther | Intent::ProductQuestion)
+    ) {
+        return None;
+    }
+    let lower = context.text.to_lowercase().replace("e-mail", "email");
+    let asks = |list: &[&str]| {
+        lower
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| list.contains(&word))
+    };
+    let settings = &context.business.settings;
+    let (phone, email) = (asks(ASKS_PHONE), asks(ASKS_EMAIL));
+    let ways: Vec<&str> = [
+        settings.phone.as_deref().filter(|_| phone),
+        settings.email.as_deref().filter(|_| email),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!ways.is_empty()).then(|| {
+        let ways = ways.join(", ");
+        let text = phrases::CONTACT.fill(context.lang, &[("ways", &ways)]);
+        Saying::free(text, "settings:contact")
+    })
+}
+
 /// The passage that answers, or the honest "I don't know".
-fn known(context: &Context<'_>) -> Saying {
+pub(crate) fn known(context: &Context<'_>) -> Saying {
     let lang = context.lang;
+    if let Some(saying) = contact(context) {
+        return saying;
+    }
     let found = passages(context.business, lang, context.text, context.intent);
     if let [best, more @ ..] = answering(&found) {
         let mut saying = Saying::free(best.text.clone(), best.id.clone());
@@ -178,7 +227,15 @@ const ASKS_PRICE: &[&str] = &["price", "cost", "costs", "much", "prijs", "kost",
 /// What is known of the product named.
 fn product(context: &Context<'_>) -> Option<Saying> {
     let lang = context.lang;
-    let wanted = find(context.business, context.entities, context.text)?;
+    let wanted = find(context.business, context.entities, context.text).or_else(|| {
+        // "What does it cost?" is about the product of before.
+        let asks = words(context.text)
+            .all(|word| ASKS_PRICE.contains(&word.as_str()) || word == "does" || word == "what")
+            && context.text.split_whitespace().count() <= 6
+            && context.intent == Some(Intent::ProductQuestion);
+        let interest = context.interest.filter(|_| asks)?;
+        find(context.business, &Entities::new(), interest)
+    })?;
     let product = wanted.product;
     let description = product.description.get(lang);
     let (name, price) = (product.name.get(lang), product.price.to_string());

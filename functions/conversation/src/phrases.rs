@@ -63,6 +63,22 @@ phrases! {
         "Isso não sei, e prefiro não adivinhar.",
         "Je ne le sais pas et je préfère ne pas deviner.",
     }
+    MACHINE {
+        "I'm an automated assistant, not a person. I can answer most questions right away, and if you'd rather talk to a colleague, just say so.",
+        "Ik ben een automatische assistent, geen mens. De meeste vragen kan ik meteen beantwoorden, en wil je liever een collega spreken, zeg het dan gerust.",
+        "Ich bin ein automatischer Assistent, kein Mensch. Die meisten Fragen kann ich sofort beantworten; wenn Sie lieber mit jemandem aus dem Team sprechen, sagen Sie es einfach.",
+        "Soy un asistente automático, no una persona. Puedo responder enseguida a casi todo y, si prefieres hablar con alguien del equipo, dímelo.",
+        "Sou um assistente automático, não uma pessoa. Posso responder já à maioria das perguntas e, se preferir falar com alguém da equipa, diga-me.",
+        "Je suis un assistant automatique, pas une personne. Je réponds tout de suite à la plupart des questions ; si vous préférez parler à un collègue, dites-le-moi.",
+    }
+    CONTACT {
+        "You can reach us here: {ways}.",
+        "Je bereikt ons zo: {ways}.",
+        "So erreichen Sie uns: {ways}.",
+        "Puedes contactarnos así: {ways}.",
+        "Pode contactar-nos assim: {ways}.",
+        "Vous pouvez nous joindre ainsi : {ways}.",
+    }
     HOURS {
         "Our opening hours: {hours}.",
         "Onze openingstijden: {hours}.",

@@ -24,6 +24,7 @@ pub(crate) fn answer(context: &Context<'_>) -> Saying {
             Some(lead) if under_way(lead) && !context.text.contains('?') => {
                 application(context, lead)
             }
+            Some(lead) if under_way(lead) => applicants_question(context, lead),
             _ => inquiry(context),
         },
     }
@@ -101,6 +102,57 @@ const fn asked(field: CandidateField) -> domain::phrase::Phrase {
         CandidateField::Reachable => phrases::ASK_REACHABLE,
         CandidateField::Location => phrases::ASK_PLACE,
         CandidateField::Availability => phrases::ASK_TIME,
+    }
+}
+
+#[rustfmt::skip]
+const ASKS_ABOUT_JOB: &[&str] = &["salary", "pay", "paid", "wage", "earn", "language", "languages", "experience", "salaris", "loon",
+    "verdien", "verdienen", "verdient", "talen", "taal", "ervaring", "gehalt", "verdiene", "sprache", "erfahrung", "sueldo", "salario", "idioma",
+    "experiencia", "salário", "idiomas", "experiência", "salaire", "langue", "expérience", "hours", "uren", "stunden", "horas", "heures"];
+
+/// A question within an application: answered from what is known, or honestly
+/// not; what is missing was asked for already.
+fn applicants_question(context: &Context<'_>, lead: &Lead) -> Saying {
+    let lang = context.lang;
+    let found = passages(context.business, lang, context.text, None);
+    if let Some(passage) = answering(&found).first() {
+        return Saying::free(passage.text.clone(), passage.id.clone());
+    }
+    let posting = lead
+        .candidate
+        .role
+        .as_deref()
+        .and_then(|role| posting_for(context, role))
+        .or_else(|| posting_for(context, context.text));
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.chars().count() > 4)
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let asked = words(context.text);
+    let about = |posting: &&JobPosting| {
+        let said: Vec<String> = posting.text.all().flat_map(words).collect();
+        let lower = context.text.to_lowercase();
+        asked.iter().any(|word| said.contains(word))
+            || lower
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| ASKS_ABOUT_JOB.contains(&word))
+    };
+    let open = context.business.postings.iter().filter(|p| p.open);
+    match posting {
+        Some(posting) if about(&posting) => Saying::free(
+            posting.text.get(lang).to_owned(),
+            format!("posting:{}", posting.id),
+        ),
+        None if open.clone().any(|posting| about(&posting)) => {
+            let texts: Vec<&str> = open
+                .filter(about)
+                .map(|posting| posting.text.get(lang))
+                .collect();
+            Saying::free(texts.join("\n\n"), "posting:all")
+        }
+        _ => crate::offline::unknown(context),
     }
 }
 

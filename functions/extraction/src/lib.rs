@@ -5,11 +5,13 @@
 //! asks for. What it must not do: speak to the customer (Agent 2 does), guess
 //! what was not said, or lower what a person decided about an application.
 
+mod bare;
 mod form;
 mod offline;
 mod outcome;
 mod prompt;
 mod requirements;
+mod team;
 
 use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask, ask_typing, courtesy};
 use chatwoot::client::ContactUpdate;
@@ -53,6 +55,9 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
     if update != ContactUpdate::default() {
         frame.used("update_contact");
         update_contact(deps, input.account, contact, update).await?;
+    }
+    if team::is_news(&before, &lead) {
+        team::tell(&mut frame, deps, &lead).await?;
     }
     frame.state.customer_id = Some(lead.id);
     frame.state.customer_profile = lead.profile();

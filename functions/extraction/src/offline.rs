@@ -1,12 +1,12 @@
 //! The candidate by rules: entities of the turn, forms, earlier lines.
 
 use agent::Frame;
-use domain::candidate::{CandidateInfo, Lead};
+use domain::candidate::{CandidateInfo, Lead, QualificationStatus};
 use domain::channel::Channel;
 use domain::intent::{Entities, Route};
 use domain::state::Speaker;
 
-use crate::form;
+use crate::{bare, form};
 
 /// What the turn says about the candidate. Earlier lines count only while there
 /// is no record: later, each turn has been read when it came.
@@ -20,7 +20,15 @@ pub(crate) fn candidate(frame: &Frame, lead: &Lead) -> CandidateInfo {
         }
     }
     let text = &frame.state.message_content;
-    info.merge(from_entities(&said_now(&frame.state.entities, text)));
+    let stated = from_entities(&said_now(&frame.state.entities, text));
+    if lead.qualification_status == QualificationStatus::Incomplete {
+        let mut said = bare::read(text, lead, &frame.business);
+        if said.is_empty() && stated.is_empty() {
+            said.role = bare::role(text, lead);
+        }
+        info.merge(said);
+    }
+    info.merge(stated);
     info.merge(form::read(text));
     info
 }
@@ -36,6 +44,7 @@ fn from_line(text: &str, channel: Channel) -> CandidateInfo {
         },
         history: &[],
         is_campaign_reply: false,
+        known: triage::Known::default(),
     });
     if verdict.classification.route() != Route::Recruitment {
         return CandidateInfo::default();

@@ -171,7 +171,7 @@ pub(crate) fn new_posting<'a>(
 }
 
 /// The open posting whose title has the words of the role.
-fn posting_for<'a>(business: &'a Business, role: &str) -> Option<&'a JobPosting> {
+pub(crate) fn posting_for<'a>(business: &'a Business, role: &str) -> Option<&'a JobPosting> {
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric())
             .filter(|word| word.len() > 2)

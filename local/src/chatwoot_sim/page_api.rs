@@ -231,6 +231,8 @@ pub(super) enum Act {
     Edit { message: MessageId, text: String },
     /// A colleague answers.
     Reply { agent: u64, text: String },
+    /// A campaign's message reaches the customer.
+    Campaign { campaign: String, text: String },
     /// A colleague leaves a note.
     Note { agent: u64, text: String },
     /// A colleague takes it.
@@ -269,6 +271,9 @@ pub(super) async fn act(
         Act::Edit { message, text } => sim.edit_message(key, message, &text)?,
         Act::Reply { agent, text } => {
             sim.agent_replies(key, agent, &text)?;
+        }
+        Act::Campaign { campaign, text } => {
+            sim.campaign_writes(key, campaign.trim(), &text)?;
         }
         Act::Note { agent, text } => {
             sim.agent_notes(key, agent, &text)?;

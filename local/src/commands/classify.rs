@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use domain::channel::Channel;
 use domain::intent::{Classification, Entities};
 use serde::{Deserialize, Serialize};
-use triage::{HistoryLine, Message, Role};
+use triage::{HistoryLine, Known, Message, Role};
 
 use super::CommandError;
 use crate::cli::ClassifyArgs;
@@ -110,6 +110,7 @@ fn decide(record: &Record, channel: Channel) -> (Classification, &'static str) {
         channel,
         history: &history,
         is_campaign_reply: record.is_campaign_reply,
+        known: Known::default(),
     });
     let decided_by = if verdict.certain { "rules" } else { "offline" };
     (verdict.classification, decided_by)

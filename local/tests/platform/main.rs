@@ -6,8 +6,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod accidents;
+mod answers;
 mod budget;
 mod channels;
+mod classify;
 mod effects;
 mod house;
 mod lab;

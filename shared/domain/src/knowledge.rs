@@ -27,8 +27,10 @@ pub struct Passage {
 const ANSWERS: f64 = 0.5;
 /// A passage on the intent's own topic is more than half of an answer.
 const TOPIC: f64 = 0.55;
-/// The first passage on a topic is the main one: another must fit clearly better.
+/// One passage on a topic is the main one: another must fit clearly better.
 const MAIN: f64 = 0.1;
+/// What something costs is told best by a passage with an amount in it.
+const COST: f64 = 0.2;
 /// A word in the body says less than one in the title.
 const BODY: f64 = 0.7;
 /// Another form of a word says a little less than the word itself.
@@ -110,7 +112,14 @@ pub fn passages(
         .collect();
     // "Anything else" is no topic.
     let topic = intent.filter(|intent| *intent != Intent::FaqOther);
-    let mut main_seen = false;
+    // The order of the business's list is not kept everywhere; what it told in the
+    // most languages matters most to it.
+    let main = entries
+        .iter()
+        .filter(|entry| entry.topic.is_some() && entry.topic == topic)
+        .max_by_key(|entry| (entry.text.0.len(), std::cmp::Reverse(entry.id.len())))
+        .map(|entry| entry.id.clone());
+    let cost = asks_cost(question);
     let total: f64 = weighed.iter().map(|(_, weight)| weight).sum();
     let mut found: Vec<Passage> = entries
         .iter()
@@ -125,12 +134,16 @@ pub fn passages(
                 .sum();
             let share = if total > 0.0 { said / total } else { 0.0 };
             let on_topic = entry.topic.is_some() && entry.topic == topic;
-            let bonus = match (on_topic, main_seen) {
-                (true, false) => TOPIC + MAIN,
-                (true, true) => TOPIC,
+            let bonus = match (on_topic, main.as_ref() == Some(&entry.id)) {
+                (true, true) => TOPIC + MAIN,
+                (true, false) => TOPIC,
                 (false, _) => 0.0,
             };
-            main_seen |= on_topic;
+            let bonus = if cost && share + bonus > 0.05 && tells_cost(entry.text) {
+                bonus + COST
+            } else {
+                bonus
+            };
             Passage {
                 id: entry.id.clone(),
                 text: text.get(lang).to_owned(),
@@ -143,6 +156,21 @@ pub fn passages(
     found
 }
 
+#[rustfmt::skip]
+const COST_WORDS: &[&str] = &["much", "cost", "costs", "price", "fee", "charge", "free", "expensive", "kost", "kosten", "hoeveel", "gratis",
+    "prijs", "kostet", "viel", "preis", "teuer", "kostenlos", "cuánto", "cuanto", "cuesta", "precio", "coste", "quanto", "custa", "preço",
+    "combien", "coûte", "coute", "prix", "tarif", "gratuit", "gratuite"];
+
+fn asks_cost(question: &str) -> bool {
+    question
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| COST_WORDS.contains(&word.to_lowercase().as_str()))
+}
+
+fn tells_cost(text: &Localised) -> bool {
+    text.all().any(|text| text.chars().any(is_currency))
+}
+
 /// The passages that answer the question by themselves: none, the best, or the
 /// best two when the runner-up is behind only for not being the topic's main one.
 pub fn answering(found: &[Passage]) -> &[Passage] {
@@ -152,6 +180,14 @@ pub fn answering(found: &[Passage]) -> &[Passage] {
         (Some(best), Some(next)) if next.score > best.score - MAIN * 0.99 => &found[..2],
         (Some(_), _) => &found[..1],
     }
+}
+
+/// The questions of a text, each with its question mark.
+pub fn questions(text: &str) -> Vec<&str> {
+    text.split_inclusive(['.', '!', '?', '\n'])
+        .map(str::trim)
+        .filter(|sentence| sentence.ends_with('?') && sentence.chars().count() > 4)
+        .collect()
 }
 
 /// Whether every number, address and code of an answer stands in the facts it
@@ -284,7 +320,7 @@ const COMMON: &[&str] = &[
     "the", "and", "are", "you", "your", "for", "can", "could", "does", "did", "what", "when", "where", "which", "who", "how", "why",
     "have", "has", "had", "with", "from", "this", "that", "there", "they", "get", "any", "also", "please", "hello", "hey", "would",
     "like", "will", "want", "need", "know", "tell", "about", "just", "still", "much", "many", "long", "our", "was", "were", "not",
-    "but", "its", "it's", "i'm", "into", "out", "than", "then", "them", "thanks", "thank", "offer", "take", "question", "some",
+    "order", "orders", "bestelling", "bestellung", "pedido", "encomenda", "commande", "but", "its", "it's", "i'm", "into", "out", "than", "then", "them", "thanks", "thank", "offer", "take", "question", "some",
     "something", "yes", "may", "might", "should", "one", "two", "too", "all", "sell", "been", "being",
     "het", "een", "van", "voor", "met", "wat", "wie", "hoe", "waar", "wanneer", "welke", "jullie", "zijn", "heb", "heeft", "hebben",
     "kan", "kunnen", "mag", "moet", "wil", "ook", "nog", "niet", "geen", "maar", "dan", "dat", "dit", "deze", "die", "ik", "jij",
@@ -369,6 +405,21 @@ mod tests {
             ),
             ("Do you repair bicycles?", Some(Intent::FaqOther), None),
             ("Is there a car park?", Some(Intent::FaqOther), None),
+            (
+                "How much is shipping?",
+                Some(Intent::FaqShipping),
+                Some("faq:shipping-time"),
+            ),
+            (
+                "What does delivery cost?",
+                Some(Intent::FaqShipping),
+                Some("faq:shipping-time"),
+            ),
+            (
+                "How can I return my order?",
+                Some(Intent::FaqReturns),
+                Some("faq:returns"),
+            ),
             ("", None, None),
         ] {
             let found = best(question, intent);

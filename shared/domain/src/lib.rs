@@ -12,6 +12,7 @@
 pub mod burst;
 pub mod business;
 pub mod candidate;
+pub mod catalogue;
 pub mod channel;
 pub mod checkpoint;
 pub mod error;

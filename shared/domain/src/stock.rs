@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::business::{Business, Product, Variant};
+use crate::catalogue::{Form, in_form, named};
 use crate::channel::Channel;
 use crate::ids::{AlertId, ContactId, ConversationKey, LeadId};
 use crate::intent::{Entities, Priority};
@@ -130,6 +131,11 @@ impl Wanted<'_> {
             name.push_str(size_word(lang));
             name.push_str(&size.to_uppercase());
         }
+        if let Some(color) = &self.color {
+            name.push_str(" (");
+            name.push_str(color);
+            name.push(')');
+        }
         name.chars().take(255).collect()
     }
 
@@ -162,99 +168,27 @@ const fn size_word(lang: crate::lang::Lang) -> &'static str {
 }
 
 /// Finds the product a customer means, from the entities of the message and its
-/// text. `None` when nothing in the catalogue fits.
+/// text. `None` when nothing in the catalogue fits. A size or colour that the
+/// entities state counts before one read from the text.
 pub fn find<'a>(business: &'a Business, entities: &Entities, text: &str) -> Option<Wanted<'a>> {
     let said = entities.get("product_name").map_or("", String::as_str);
-    let haystack = words(&format!("{said} {text}"));
-    let (product, score) = business
-        .products
-        .iter()
-        .map(|product| (product, score(product, &haystack)))
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    if score < 0.5 {
-        return None;
-    }
-    let size = entities
-        .get("size")
-        .cloned()
-        .or_else(|| said_of(product, &haystack, |v| v.size.as_deref()));
-    let color = entities
-        .get("color")
-        .cloned()
-        .or_else(|| said_of(product, &haystack, |v| v.color.as_deref()));
-    let fits = |of_variant: Option<&str>, said: &Option<String>| {
-        said.as_ref()
-            .is_none_or(|said| of_variant.is_none_or(|own| own.eq_ignore_ascii_case(said)))
+    let whole = || named(business, &format!("{said}. {text}"));
+    let read = named(business, text)
+        .into_iter()
+        .chain(named(business, said))
+        .chain(whole())
+        .find(|wanted| said.is_empty() || names(business, said, wanted.product))?;
+    let form = Form {
+        size: entities.get("size").cloned().or(read.size),
+        color: entities.get("color").cloned().or(read.color),
     };
-    let variants = product
-        .variants
-        .iter()
-        .filter(|v| fits(v.size.as_deref(), &size))
-        .filter(|v| {
-            // A colour in the product's own name ("blue dress") picks no variant.
-            product.variants.iter().all(|v| v.color.is_none()) || fits(v.color.as_deref(), &color)
-        })
-        .collect();
-    Some(Wanted {
-        product,
-        variants,
-        size,
-        color,
-    })
+    Some(in_form(read.product, form))
 }
 
-fn said_of<'p>(
-    product: &'p Product,
-    haystack: &[String],
-    of: impl Fn(&'p Variant) -> Option<&'p str>,
-) -> Option<String> {
-    // Single letters need a word like "size" around them to mean a size; the
-    // router's entities cover that. Here only unmistakable ones count.
-    product
-        .variants
-        .iter()
-        .filter_map(of)
-        .find(|value| value.len() > 1 && haystack.contains(&value.to_lowercase()))
-        .map(str::to_owned)
-}
-
-/// How well a product fits the words: the best of its names and aliases, each by
-/// the share of its words that were said.
-fn score(product: &Product, haystack: &[String]) -> f64 {
-    product
-        .name
-        .all()
-        .chain(product.aliases.iter().map(String::as_str))
-        .map(|name| {
-            let name = words(name);
-            let said = name.iter().filter(|w| contains(haystack, w)).count();
-            // Longer names win ties: "blue summer dress" over "dress".
-            said as f64 / name.len().max(1) as f64
-                + if said == name.len() {
-                    name.len() as f64 * 0.01
-                } else {
-                    -0.2
-                }
-        })
-        .fold(0.0, f64::max)
-}
-
-fn contains(haystack: &[String], word: &str) -> bool {
-    haystack
-        .iter()
-        .any(|said| said == word || (word.len() > 3 && (plural(said, word) || plural(word, said))))
-}
-
-fn plural(long: &str, short: &str) -> bool {
-    long.strip_prefix(short)
-        .is_some_and(|end| matches!(end, "s" | "es" | "en" | "n" | "e"))
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+/// Whether words may mean this product: they name it, or no product at all.
+fn names(business: &Business, said: &str, product: &Product) -> bool {
+    let meant = named(business, said);
+    meant.is_empty() || meant.iter().any(|wanted| wanted.product.id == product.id)
 }
 
 /// Products of the same kind that can be bought now, other than this one.

@@ -5,7 +5,7 @@ use domain::lang::Lang;
 use crate::decide::ENOUGH;
 use crate::rules::{Signal as S, Signals};
 use crate::text::Text;
-use crate::{HistoryLine, Role};
+use crate::{HistoryLine, Known, Last, Role};
 
 /// What the conversation adds.
 #[derive(Default)]
@@ -22,6 +22,16 @@ pub(crate) struct Before {
     pub(crate) interview: bool,
     /// It refused something.
     pub(crate) refused: bool,
+    /// The last line is our own, and what it was about is known.
+    pub(crate) ours: bool,
+    /// It offered similar products.
+    pub(crate) offered: bool,
+    /// It asked an applicant for what is missing.
+    pub(crate) asked_applicant: bool,
+    /// An application waits for data, though the last line was about other things.
+    pub(crate) applying: bool,
+    /// It told of open jobs.
+    pub(crate) told_of_jobs: bool,
     /// There is a last line of ours.
     pub(crate) any: bool,
     /// Its language.
@@ -32,7 +42,7 @@ pub(crate) struct Before {
 
 impl Before {
     /// Reads the earlier lines.
-    pub(crate) fn read(history: &[HistoryLine]) -> Self {
+    pub(crate) fn read(history: &[HistoryLine], known: Known) -> Self {
         let mut before = Self::default();
         for line in history.iter().filter(|line| line.role == Role::System) {
             let flat = Text::parse(&line.text).flat();
@@ -48,6 +58,17 @@ impl Before {
         let signals = Signals::read(&mut text, Lang::En);
         before.any = true;
         before.lang = Some(signals.lang);
+        if let Some(last) = known.last {
+            // Our own words: what they were about is known.
+            before.ours = true;
+            before.stock = matches!(last, Last::Stock { .. });
+            before.offered = last == Last::Stock { offered: true };
+            before.asked_applicant = last == Last::AskedApplicant;
+            before.applying = last == Last::Applying;
+            before.told_of_jobs = last == Last::ToldOfJobs;
+            before.campaign = last == Last::Campaign;
+            return before;
+        }
         before.stock = signals.has(S::StockGone) || signals.has(S::AlertTalk);
         before.interview = signals.of(S::Interview) >= ENOUGH;
         before.job = signals.has(S::AskedJob) || signals.has(S::Work);

@@ -53,6 +53,53 @@ pub struct Message<'a> {
     pub history: &'a [HistoryLine],
     /// Whether the last outgoing message was a campaign message.
     pub is_campaign_reply: bool,
+    /// What is known beside the words.
+    pub known: Known,
+}
+
+/// What the platform knows of a conversation beside its words. The default is to
+/// know nothing: then the history's words are all there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// What our own last line was about, if it was ours. Its words are then not
+    /// read: they are our own phrases and say nothing about the customer.
+    pub last: Option<Last>,
+    /// What the message names of the catalogue.
+    pub names: Names,
+    /// The customer waits for something that is sold out.
+    pub waits: bool,
+}
+
+/// What our last line was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Last {
+    /// It asked for what is missing in an application.
+    AskedApplicant,
+    /// It was about something else while an application waits for data.
+    Applying,
+    /// It told of open jobs.
+    ToldOfJobs,
+    /// It was about stock, and perhaps offered similar products.
+    Stock {
+        /// Whether it offered them.
+        offered: bool,
+    },
+    /// It answered a reply to a campaign.
+    Campaign,
+    /// Anything else.
+    Other,
+}
+
+/// What a message names of the catalogue.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Names {
+    /// No product.
+    #[default]
+    Nothing,
+    /// A product.
+    Product,
+    /// A product in a size or colour, or only these.
+    Form,
 }
 
 /// What the rules make of a message.
@@ -83,6 +130,12 @@ pub fn is_stop_word(text: &str) -> bool {
 /// Whether the whole text is a word that allows proactive messages again.
 pub fn is_start_word(text: &str) -> bool {
     is_one_of(text, rules::opt_out::START_WORDS)
+}
+
+/// Whether a text asks if it is answered by a machine.
+pub fn asks_if_automated(text: &str) -> bool {
+    let mut text = text::Text::parse(text);
+    rules::Signals::read(&mut text, Lang::En).has(rules::Signal::AreYouBot)
 }
 
 /// The language of a text; English without evidence.

@@ -10,6 +10,7 @@ fn message(text: &str, is_campaign_reply: bool) -> Message<'_> {
         channel: Channel::Whatsapp,
         history: &[],
         is_campaign_reply,
+        known: triage::Known::default(),
     }
 }
 
@@ -335,6 +336,7 @@ fn the_conversation_gives_short_answers_their_meaning() {
             channel: Channel::Sms,
             history,
             is_campaign_reply: false,
+            known: triage::Known::default(),
         };
         classify(&message).classification.route()
     };

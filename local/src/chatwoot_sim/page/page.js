@@ -218,6 +218,12 @@ $("agent").addEventListener("submit", async (event) => {
   if (await act({ do: how, agent: agent(), text })) $("agent-text").value = "";
 });
 
+$("campaign").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const text = $("campaign-text").value.trim();
+  if (text) await act({ do: "campaign", campaign: $("campaign-id").value, text });
+});
+
 $("actions").addEventListener("click", (event) => {
   const button = event.target.closest("button[data-do]");
   if (!button || !thread) return;

@@ -3,18 +3,21 @@
 mod contact;
 mod people;
 mod product;
+mod when;
+mod work;
 
 use domain::intent::{Entities, Intent};
 
 use crate::rules::{Signal as S, Signals};
 use crate::text::Text;
-use crate::{HistoryLine, Role};
+use crate::{HistoryLine, Known, Role};
 
 /// Entities of a message, by the names of the labelling guide §5.
 pub(crate) fn extract(
     text: &Text<'_>,
     signals: &Signals,
     history: &[HistoryLine],
+    known: Known,
     intent: Intent,
 ) -> Entities {
     let mut found = Entities::new();
@@ -25,7 +28,7 @@ pub(crate) fn extract(
             intent,
             Intent::RecruitmentApplication | Intent::RecruitmentInquiry | Intent::ApplicationStatus
         );
-    people::name(text, &mut found);
+    people::name(text, signals.lang, &mut found);
     if matches!(
         intent,
         Intent::FaqShipping
@@ -39,12 +42,13 @@ pub(crate) fn extract(
         people::place(text, &mut found);
     }
     if work {
-        people::work(text, intent, &mut found);
+        work::work(text, intent, &mut found);
     }
     if product::may_name_one(intent) {
         product::extract(text, signals, intent, &mut found);
         if !found.contains_key("product_name")
             && matches!(intent, Intent::StockInquiry | Intent::StockAlertRequest)
+            && known.last.is_none()
             && let Some(line) = history.iter().rev().find(|line| line.role == Role::Agent)
         {
             let mut earlier = Text::parse(&line.text);

@@ -60,12 +60,12 @@ pub(super) static ROWS: &[Row] = &[
         S::Other,
         2,
         [
-            "gift (wrap*|card*|voucher*|receipt|box); wrapping; loyalty; points; newsletter sign up; parking; wheelchair; account; password reset; address of; where are you (located|based)?; (where|which) .. (store|shop|located|branch*); contact number; phone number; warranty; guarantee; student discount; (do|can) you .. (offer|have a|repair|engrave|alter|do|provide); price match; catalogue; lookbook; privacy policy; dogs; size guide; size chart; subscribe",
-            "inpakken; cadeaubon*; cadeauverpakking; spaarpunten; klantenkaart; parkeren; garantie; waar (zit|zitten|zijn|is) .. ; adres van; telefoonnummer; studentenkorting; maattabel; rolstoel; (bieden|doen|repareren) jullie; account",
-            "geschenkverpackung; geschenkkarte*; gutscheinkarte*; parkplatz*; parken; garantie; gewahrleistung; wo (ist|seid|sind|befindet|finde); adresse; telefonnummer; kundenkarte; punkte; studentenrabatt; reparieren; rollstuhl; grossentabelle; kundenkonto",
-            "envolver*; tarjeta* regalo; regalo; puntos; garantia; aparcamiento; donde (esta|estan|queda|estais); direccion; telefono; guia de tallas; descuento de estudiante*; reparan; silla de ruedas",
-            "embrulh*; cartao presente; vale; pontos; garantia; estacionamento; onde (fica|ficam|e|estao); morada; endereco; telefone; guia de tamanhos; desconto de estudante; reparam",
-            "emballage*; carte* cadeau*; points; garantie; parking; ou (est|etes|se trouve|se situe|vous trouvez); adresse; numero de telephone; fidelite; guide des tailles; reduction etudiant; reparez; fauteuil roulant",
+            "gift (wrap*|card*|voucher*|receipt|box); wrapping; loyalty; points; newsletter sign up; parking; wheelchair; account; password reset; address of; where are you (located|based)?; (where|which) .. (store|shop|located|branch*); contact (number|details|you by); phone number; (email|e mail|mail) address; your (email|e mail|phone|telephone); warranty; guarantee; student discount; (do|can) you .. (offer|have a|repair|engrave|alter|do|provide); price match; catalogue; lookbook; privacy policy; dogs; size guide; size chart; subscribe",
+            "inpakken; cadeaubon*; cadeauverpakking; spaarpunten; klantenkaart; parkeren; garantie; waar (zit|zitten|zijn|is) .. ; adres van; telefoonnummer; mailadres; emailadres; e mailadres; e mail adres; contactgegevens; studentenkorting; maattabel; rolstoel; (bieden|doen|repareren) jullie; account",
+            "geschenkverpackung; geschenkkarte*; gutscheinkarte*; parkplatz*; parken; garantie; gewahrleistung; wo (ist|seid|sind|befindet|finde); adresse; telefonnummer; mailadresse; e mail adresse; kundenkarte; punkte; studentenrabatt; reparieren; rollstuhl; grossentabelle; kundenkonto",
+            "envolver*; tarjeta* regalo; regalo; puntos; garantia; aparcamiento; donde (esta|estan|queda|estais); direccion; telefono; correo electronico; (vuestro|su|tu) correo; guia de tallas; descuento de estudiante*; reparan; silla de ruedas",
+            "embrulh*; cartao presente; vale; pontos; garantia; estacionamento; onde (fica|ficam|e|estao); morada; endereco; telefone; (vosso|o|seu) (email|e mail); guia de tamanhos; desconto de estudante; reparam",
+            "emballage*; carte* cadeau*; points; garantie; parking; ou (est|etes|se trouve|se situe|vous trouvez); adresse; numero de telephone; (votre|adresse) (mail|email|e mail); courriel; fidelite; guide des tailles; reduction etudiant; reparez; fauteuil roulant",
         ],
     ),
     row(

@@ -16,6 +16,20 @@ pub(super) static ROWS: &[Row] = &[
             "(vraie|vrai) (personne|humain|conseiller*|interlocuteur|etre humain|gens); (parler|discuter|echanger|joindre|passer|passez|mettre en relation|transferer|transferez|contacter|avoir) .. (a|avec|en|un|une|quelqu) .. (personne|humain|conseiller*|responsable|agent|quelqu un|un de vos|operateur*|manager|superieur|interlocuteur|directeur|gerant*|vendeur|etre humain|employe*|collegue); (un|une) (humain|conseiller*|agent humain|personne humaine|etre humain|interlocuteur humain); (pas|ni) .. (robot|bot|machine|chatbot|assistant virtuel|ia); (rappeler|rappelez|appelez|rappelle|appeler) .. (moi|me); (me|m) (rappeler|appeler|rappelle|rappeliez|appeliez); etre rappele*",
         ],
     ),
+    // Whether we are one is a question; it asks for nobody.
+    row(
+        "human.are_you_one",
+        S::AreYouBot,
+        3,
+        [
+            "(are|r) (you|u) (a|an|really|actually|just)? (real|actual|living)? (a|an)? (bot|robot|chatbot|machine|computer|ai|human|human being|person|real person|real human|actual person|assistant|real); (am i|are we) (talking|speaking|chatting|writing) (to|with) (a|an)? (real|actual|live)? (bot|robot|chatbot|machine|computer|ai|human|human being|person); is (this|that|it) (a|an)? (real|actual)? (bot|robot|chatbot|machine|ai|human|person)",
+            "(ben|bent) (jij|je|u) (wel)? (een)? (echt|echte)? (een)? (bot|robot|chatbot|computer|machine|mens|persoon|ai|echt|iemand); (praat|spreek|chat|schrijf) ik (nu)? met (een)? (echt|echte)? (een)? (bot|robot|chatbot|computer|machine|mens|persoon)",
+            "(bist|sind) (du|sie) (ein|eine|wirklich|echt)? (ein|eine)? (echte*|richtige*)? (bot|roboter|chatbot|computer|maschine|mensch|person|ki|echt); (spreche|schreibe|rede|chatte) ich (gerade|hier|jetzt)? mit (einem|einer)? (echten|richtigen)? (bot|roboter|chatbot|computer|maschine|menschen|person|ki)",
+            "(eres|es usted|sois) (un|una)? (robot|bot|chatbot|maquina|humano|humana|persona|persona real|persona de verdad|ia|real); (hablo|estoy hablando|chateo) con (un|una)? (robot|bot|chatbot|maquina|humano|persona|persona real|ia)",
+            "(es|e|voce e|tu es|sois) (um|uma) (robo|robot|bot|chatbot|maquina|humano|humana|pessoa|pessoa real|ia); (estou a falar|falo|estou falando) com (um|uma)? (robo|robot|bot|chatbot|maquina|humano|pessoa|pessoa real|ia)",
+            "(etes vous|es tu|vous etes|tu es) (un|une)? (vrai|vraie)? (robot|bot|chatbot|machine|humain|humaine|personne|vraie personne|ia); (je parle|parle je|je discute) (a|avec) (un|une)? (vrai|vraie)? (robot|bot|chatbot|machine|humain|personne|ia)",
+        ],
+    ),
     row(
         "human.privacy",
         S::Privacy,

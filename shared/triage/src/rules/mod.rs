@@ -69,9 +69,10 @@ pub(crate) enum Signal {
     Spam,
     AskedJob,
     Refused,
+    AreYouBot,
 }
 
-const SIGNALS: usize = Signal::Refused as usize + 1;
+const SIGNALS: usize = Signal::AreYouBot as usize + 1;
 
 /// Phrases in six languages that count for one signal.
 #[derive(Debug)]
@@ -178,6 +179,16 @@ impl Signals {
             signals.hits.push((row.signal, hit.tokens));
         }
         signals
+    }
+
+    /// Whether no row was found at all.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.evidence.is_empty()
+    }
+
+    /// Whether a row was found, by its id.
+    pub(crate) fn spoke(&self, id: &str) -> bool {
+        self.evidence.contains(&id)
     }
 
     /// The points of a signal.

@@ -1,0 +1,92 @@
+//! Several questions in one message, each with its own answer.
+
+use domain::intent::{Intent, Route};
+use domain::knowledge::questions;
+
+use crate::context::Context;
+use crate::offline::{Saying, about_product, known, unknown};
+
+/// The answers, if the message asks more than one thing that is answered here.
+pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
+    let mut asked = questions(context.text);
+    if let [only] = asked.as_slice() {
+        asked = halves(only);
+    }
+    if asked.len() < 2 {
+        return None;
+    }
+    let mut said: Vec<Saying> = Vec::new();
+    let mut open = None;
+    for question in asked {
+        let verdict = triage::classify(&triage::Message {
+            text: question,
+            channel: domain::channel::Channel::Webchat,
+            history: &[],
+            is_campaign_reply: false,
+            known: triage::Known::default(),
+        });
+        let classification = &verdict.classification;
+        if classification.route() != Route::Automated {
+            continue;
+        }
+        let part = Context {
+            text: question,
+            intent: Some(classification.intent()),
+            entities: classification.entities(),
+            interest: None,
+            ..*context
+        };
+        let saying = match classification.intent() {
+            Intent::ProductQuestion => about_product(&part),
+            Intent::OrderStatus | Intent::Complaint => return None,
+            _ => known(&part),
+        };
+        if saying.evidence.iter().any(|e| e == "knowledge:none") {
+            open = Some(unknown(context));
+        } else if said.iter().all(|other| other.text != saying.text) {
+            said.push(saying);
+        }
+    }
+    // One answer may cover both.
+    if said.is_empty() || said.len() < 2 && open.is_none() {
+        return None;
+    }
+    said.extend(open);
+    let texts: Vec<&str> = said.iter().map(|saying| saying.text.as_str()).collect();
+    let mut whole = Saying::free(texts.join("\n\n"), "questions:several");
+    whole
+        .evidence
+        .extend(said.iter().flat_map(|saying| saying.evidence.clone()));
+    Some(whole)
+}
+
+/// "Your hours and your payment methods?" asks two things.
+fn halves(question: &str) -> Vec<&str> {
+    const AND: &[&str] = &[" and ", " en ", " und ", " y ", " e ", " et "];
+    let faq = |text: &str| {
+        let verdict = triage::classify(&triage::Message {
+            text,
+            channel: domain::channel::Channel::Webchat,
+            history: &[],
+            is_campaign_reply: false,
+            known: triage::Known::default(),
+        });
+        let intent = verdict.classification.intent();
+        matches!(
+            intent,
+            Intent::FaqOpeningHours
+                | Intent::FaqShipping
+                | Intent::FaqReturns
+                | Intent::FaqPaymentMethods
+        )
+        .then_some(intent)
+    };
+    let parts = AND.iter().filter_map(|and| question.split_once(and));
+    parts
+        .into_iter()
+        .find(|(first, second)| match (faq(first), faq(second)) {
+            (Some(first), Some(second)) => first != second,
+            _ => false,
+        })
+        .map_or_else(Vec::new, |(first, second)| vec![first, second])
+}

@@ -1,0 +1,422 @@
+//! Conversations a shop owner tries, and what must be answered: through signed
+//! webhooks, the state machine and the agents' own rules.
+
+use domain::channel::Provider;
+use domain::ids::ConversationKey;
+use domain::stock::AlertStatus;
+
+use crate::house::{House, account};
+
+/// What one answer must say, and what it must not.
+struct Turn {
+    says: &'static str,
+    has: &'static [&'static str],
+    never: &'static [&'static str],
+}
+
+const fn turn(
+    says: &'static str,
+    has: &'static [&'static str],
+    never: &'static [&'static str],
+) -> Turn {
+    Turn { says, has, never }
+}
+
+/// Writes every line and looks at each answer; returns what was wrong.
+async fn talk(
+    house: &House,
+    name: &str,
+    turns: &[Turn],
+    wrong: &mut Vec<String>,
+) -> ConversationKey {
+    let mut key = None;
+    let mut seen = 0;
+    for turn in turns {
+        let here = match key {
+            None => {
+                let here = house.writes(name, Provider::WhatsappCloud, turn.says);
+                key = Some(here);
+                here
+            }
+            Some(here) => {
+                house.goes_on(here, turn.says);
+                here
+            }
+        };
+        let answers = house
+            .until(turn.says, async || {
+                let answers = house.public(here);
+                (answers.len() > seen).then_some(answers)
+            })
+            .await;
+        house.quiet(here).await;
+        let answer = answers[seen..].join("\n");
+        seen = house.public(here).len();
+        let missing: Vec<_> = turn.has.iter().filter(|h| !answer.contains(**h)).collect();
+        let false_words: Vec<_> = turn.never.iter().filter(|n| answer.contains(**n)).collect();
+        if !missing.is_empty() || !false_words.is_empty() {
+            wrong.push(format!(
+                "{}: lacks {missing:?}, has {false_words:?}\n    {answer}",
+                turn.says
+            ));
+        }
+    }
+    key.unwrap()
+}
+
+async fn all(conversations: &[&[Turn]]) {
+    let house = House::open().await;
+    let mut wrong = Vec::new();
+    for (n, turns) in conversations.iter().enumerate() {
+        talk(&house, &format!("Customer {n}"), turns, &mut wrong).await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    house.close().await;
+}
+
+/// Words that say something can be bought.
+const YES: &[&str] = &["Yes,", "Available now"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sold_out_is_called_in_stock() {
+    all(&[
+        &[turn(
+            "Do you have the blue dress in M?",
+            &["Blue Dress Size M is out of stock", "list"],
+            YES,
+        )],
+        &[turn(
+            "Do you have blue dresses in size M?",
+            &["Blue Dress Size M is out of stock"],
+            YES,
+        )],
+        &[turn(
+            "Is the blue dress back in stock? I need an M",
+            &["Size M is out of stock"],
+            YES,
+        )],
+        &[turn(
+            "blue dress M?",
+            &["Blue Dress Size M is out of stock"],
+            YES,
+        )],
+        &[turn(
+            "Is the denim jacket available in M?",
+            &["A colleague will check"],
+            &["Yes,", "Available now"],
+        )],
+        &[turn(
+            "Do you have white sneakers in 39?",
+            &["White Sneakers Size 39 is out of stock"],
+            YES,
+        )],
+        &[turn(
+            "Do you have black jeans in size 34?",
+            &["don't have Black Slim Jeans in 34"],
+            YES,
+        )],
+        &[turn(
+            "Is the velvet lipstick in nude available?",
+            &["Velvet Lipstick (nude) is out of stock"],
+            YES,
+        )],
+        &[turn(
+            "Notify me when the ivory cardigan in L is back",
+            &["Ivory Cardigan Size L is out of stock"],
+            YES,
+        )],
+        &[turn(
+            "Ivory cardigan in L and red coat in M?",
+            &[
+                "Ivory Cardigan Size L is out",
+                "Red Wool Coat Size M is out",
+            ],
+            &["in red"],
+        )],
+        &[turn(
+            "Hebben jullie de blauwe jurk nog in M?",
+            &["Blauwe jurk maat M"],
+            &["Nu leverbaar"],
+        )],
+        &[turn(
+            "Gibt es das blaue Kleid in Größe M noch?",
+            &["Blaues Kleid Größe M"],
+            &["ist vorrätig"],
+        )],
+        &[turn(
+            "¿Tienen el vestido azul en talla M?",
+            &["Vestido azul talla M"],
+            &["Sí,"],
+        )],
+        &[turn(
+            "Avez-vous la robe bleue en taille M ?",
+            &["Robe bleue taille M"],
+            &["Oui,"],
+        )],
+        &[turn(
+            "Têm o vestido azul no tamanho M?",
+            &["Vestido azul tamanho M"],
+            &["Sim,"],
+        )],
+    ])
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_talked_about_is_remembered_and_our_own_words_are_not_read() {
+    all(&[
+        &[
+            turn(
+                "Are the white sneakers in 39 back?",
+                &["Size 39 is out of stock"],
+                YES,
+            ),
+            turn("tell me when they are back", &["Size 39"], &["can't find"]),
+            turn(
+                "What about size 40?",
+                &["White Sneakers Size 40 is in stock"],
+                &["can't find"],
+            ),
+        ],
+        &[
+            turn(
+                "¿Tienen el vestido azul en talla M?",
+                &["Vestido azul talla M"],
+                &[],
+            ),
+            turn("¿Cuándo vuelve?", &["Vestido azul talla M"], &["acuerdo"]),
+        ],
+        &[
+            turn("Can I return something?", &["30 days"], &[]),
+            turn(
+                "Can I return opened lipstick?",
+                &["cannot be returned"],
+                &["can't find"],
+            ),
+        ],
+        &[
+            turn("Hallo", &["automatische Assistent"], &[]),
+            turn("ja", &[], &["Assistent"]),
+        ],
+        &[
+            turn(
+                "Is the red coat in M back?",
+                &["Red Wool Coat Size M is out of stock"],
+                YES,
+            ),
+            turn("no", &[], &["no message about", "cancel"]),
+        ],
+    ])
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_made_an_applicant_by_our_own_words() {
+    const FORM: &[&str] = &["Thank you for your application", "tell me:", "pass this on"];
+    all(&[
+        &[
+            turn("STOP", &["START"], &[]),
+            turn("hello?", &["What can I do"], FORM),
+        ],
+        &[
+            turn("Do you have any job openings?", &["Store Manager"], &[]),
+            turn("Which payment methods do you accept?", &["iDEAL"], FORM),
+            turn(
+                "Do you have the green midi dress in size S?",
+                &["Green Midi Dress Size S is in stock"],
+                FORM,
+            ),
+            turn("How can I return my order?", &["30 days"], FORM),
+        ],
+        &[
+            turn("I want to apply as store manager", &["tell me:"], &[]),
+            turn("What are your opening hours?", &["10:00"], FORM),
+            turn("when will I hear back?", &["don't know"], FORM),
+            turn("Do I need to speak Dutch?", &["Dutch and English"], FORM),
+            turn(
+                "Lisa Jones, lisa@example.org, no experience",
+                &["Lisa Jones", "lisa@example.org", "0 years"],
+                &["your name"],
+            ),
+            turn("Amsterdam", &["place: Amsterdam"], &[]),
+            turn(
+                "I can start in May",
+                &["availability: May", "everything I need"],
+                &["place: May"],
+            ),
+        ],
+    ])
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_question_is_answered_from_what_is_known() {
+    all(&[
+        &[turn("How much is shipping?", &["€4.95"], &[])],
+        &[turn(
+            "What is your phone number?",
+            &["+31 85 000 0000"],
+            &[],
+        )],
+        &[turn(
+            "What is your email address?",
+            &["service@example.com"],
+            &[],
+        )],
+        &[turn(
+            "are you a bot?",
+            &["automated assistant, not a person"],
+            &["colleague will"],
+        )],
+        &[turn(
+            "Are you a real person?",
+            &["automated assistant, not a person"],
+            &["will answer you here"],
+        )],
+        &[turn(
+            "What are your opening hours? And which payment methods do you accept?",
+            &["10:00", "iDEAL"],
+            &[],
+        )],
+        &[turn(
+            "Do you have the blue dress in L? And what are your opening hours?",
+            &["Size L is in stock", "10:00"],
+            &[],
+        )],
+        &[turn("How much is the green midi dress?", &["€64.95"], &[])],
+        &[turn(
+            "Quels sont vos horaires et vos moyens de paiement ?",
+            &["lundi", "PayPal"],
+            &[],
+        )],
+        &[turn(
+            "¿Cuál es su correo electrónico?",
+            &["service@example.com"],
+            &[],
+        )],
+        &[turn(
+            "What sizes does the blue dress come in?",
+            &["XS, S, L, XL"],
+            &[],
+        )],
+        &[turn(
+            "When will the red coat in S be back? And do you ship to France?",
+            &["Red Wool Coat Size S is out", "European Union"],
+            &[],
+        )],
+        &[turn(
+            "I need the lipstick in nude and the sneakers in 39",
+            &["(nude) is out", "Size 39 is out"],
+            &[],
+        )],
+        &[turn("blauwe jurk M?", &["Blauwe jurk maat M"], &[])],
+        &[turn(
+            "Heb je de witte sneakers nog in 38?",
+            &["Witte sneakers maat 38"],
+            &[],
+        )],
+    ])
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_complete_application_reaches_the_team() {
+    let house = House::open().await;
+    let mut wrong = Vec::new();
+    let key = talk(
+        &house,
+        "Noor Peters",
+        &[turn(
+            "I'd like to apply as store manager. My name is Noor Peters, 6 years of experience, noor@example.org, I live in Utrecht and can start from 1 June",
+            &["everything I need", "1 June"],
+            &[],
+        )],
+        &mut wrong,
+    )
+    .await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let notes = house.notes(key);
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(notes[0].contains("application is complete") && notes[0].contains("Noor Peters"));
+    let labels = house.conversation(key).labels;
+    assert!(
+        labels.contains(&"application-complete".to_owned()),
+        "{labels:?}"
+    );
+    house.goes_on(key, "Which payment methods do you accept?");
+    house.answers(key, 2).await;
+    assert_eq!(house.notes(key).len(), 1, "told once");
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_is_told_of_and_taken_back() {
+    let house = House::open().await;
+    let mut wrong = Vec::new();
+    let turns = [
+        turn("Do you have the blue dress in M?", &["list"], &[]),
+        turn(
+            "which alerts do I have?",
+            &["Blue Dress Size M"],
+            &["don't see"],
+        ),
+        turn(
+            "Take me off the list please",
+            &["no message about Blue Dress Size M"],
+            &["START"],
+        ),
+    ];
+    let key = talk(&house, "Eva Smit", &turns, &mut wrong).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let head = house.head(key).await.unwrap();
+    assert!(!head.opted_out, "leaving a waiting list is no opt-out");
+    let alerts = house
+        .host()
+        .store()
+        .alerts_of(account(), head.contact.unwrap())
+        .await
+        .unwrap();
+    assert_eq!(alerts.len(), 1);
+    assert_eq!(alerts[0].status, AlertStatus::Cancelled);
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_is_sent_from_the_page_and_its_replies_are_answered() {
+    let house = House::open().await;
+    let key = house.writes("Sam Taylor", Provider::WhatsappCloud, "Hello");
+    house.answers(key, 1).await;
+    let act = serde_json::json!({
+        "do": "campaign",
+        "campaign": "summer-serum-launch-2025",
+        "text": "Hi! Our new Summer Serum is here. Reply YES for 20% off!",
+    });
+    let url = format!("{}/sim/api/conversations/{}", house.url(), key.conversation);
+    let sent = reqwest::Client::new()
+        .post(url)
+        .header("content-type", "application/json")
+        .body(act.to_string())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent.status().as_u16(), 200);
+    house.quiet(key).await;
+    let mut count = 1;
+    for (says, has) in [
+        ("YES! I want the discount", "SUMMER20"),
+        ("How much is it with the code?", "€23.96"),
+        (
+            "does the code work on other products?",
+            "only for: Summer Serum",
+        ),
+        ("Is it in stock?", "Summer Serum is in stock"),
+        ("What are your opening hours?", "10:00"),
+    ] {
+        house.goes_on(key, says);
+        count += 1;
+        let answers = house.answers(key, count).await;
+        let last = answers.last().unwrap();
+        assert!(last.contains(has), "{says}: {last}");
+    }
+    house.close().await;
+}
