@@ -60,6 +60,10 @@ struct Entry {
     topic: Option<Intent>,
     title: Vec<String>,
     body: Vec<String>,
+    /// In how many languages it is told.
+    languages: usize,
+    /// Whether it names an amount.
+    tells_cost: bool,
 }
 
 impl Index {
@@ -71,12 +75,16 @@ impl Index {
                 topic: Some(faq.topic),
                 title: title_words(&faq.id, faq.question.all()),
                 body: faq.answer.all().flat_map(content).collect(),
+                languages: faq.answer.0.len(),
+                tells_cost: tells_cost(&faq.answer),
             });
             let policies = business.policies.iter().map(|policy| Entry {
                 id: format!("policy:{}", policy.id),
                 topic: None,
                 title: title_words(&policy.id, [policy.topic.as_str()].into_iter()),
                 body: policy.text.all().flat_map(content).collect(),
+                languages: policy.text.0.len(),
+                tells_cost: tells_cost(&policy.text),
             });
             faq.chain(policies).collect()
         })
@@ -117,7 +125,7 @@ pub fn passages(
     let main = entries
         .iter()
         .filter(|entry| entry.topic.is_some() && entry.topic == topic)
-        .max_by_key(|entry| (entry.text.0.len(), std::cmp::Reverse(entry.id.len())))
+        .max_by_key(|entry| (entry.languages, std::cmp::Reverse(entry.id.len())))
         .map(|entry| entry.id.clone());
     let cost = asks_cost(question);
     let total: f64 = weighed.iter().map(|(_, weight)| weight).sum();
@@ -139,7 +147,7 @@ pub fn passages(
                 (true, false) => TOPIC,
                 (false, _) => 0.0,
             };
-            let bonus = if cost && share + bonus > 0.05 && tells_cost(entry.text) {
+            let bonus = if cost && share + bonus > 0.05 && entry.tells_cost {
                 bonus + COST
             } else {
                 bonus
