@@ -7,6 +7,7 @@
 //! must not do: send anything, or tag anybody a VIP who is none.
 
 mod alerts;
+mod besides;
 mod offline;
 mod outcome;
 mod phrases;

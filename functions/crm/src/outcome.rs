@@ -4,11 +4,9 @@
 use std::collections::BTreeMap;
 
 use domain::business::{Business, Product, Variant};
-use domain::catalogue::named;
 use domain::channel::Channel;
 use domain::ids::{AlertId, ContactId, ConversationKey, LeadId};
-use domain::intent::{Entities, Intent, Priority};
-use domain::knowledge::{answering, passages, questions};
+use domain::intent::{Entities, Priority};
 use domain::lang::Lang;
 use domain::question::{OpenQuestion, suggestions};
 use domain::stock::{AlertStatus, Availability, StockAlert, Wanted, default_tags, find, similar};
@@ -16,7 +14,7 @@ use jiff::Timestamp;
 
 use crate::prompt::{Ask, Item, Understood};
 use crate::resolve::{Found, of_interest, resolve};
-use crate::{alerts, phrases};
+use crate::{alerts, besides, phrases};
 
 /// Tags of a conversation with an alert (FEATURES 118).
 const TAGS: &[&str] = &["stock_alert", "IMPORTANT"];
@@ -105,41 +103,9 @@ pub(crate) fn decide(
             availability(setting, understood, known, &mut outcome, &mut said);
         }
     }
-    besides(setting, &mut outcome, &mut said);
+    besides::answer(setting, &mut outcome, &mut said);
     outcome.text = said.join("\n\n");
     outcome
-}
-
-/// "…, and what are your opening hours?": another question of the same message.
-fn besides(setting: &Setting<'_>, outcome: &mut Outcome, said: &mut Vec<String>) {
-    let asked = questions(setting.text);
-    let several = asked.len() > 1 || setting.text.trim_end() != asked.concat();
-    for question in asked.into_iter().filter(|_| several) {
-        let verdict = triage::classify(&triage::Message {
-            text: question,
-            channel: Channel::Webchat,
-            history: &[],
-            is_campaign_reply: false,
-            known: triage::Known::default(),
-        });
-        let intent = verdict.classification.intent();
-        let everyday = matches!(
-            intent,
-            Intent::FaqOpeningHours
-                | Intent::FaqShipping
-                | Intent::FaqReturns
-                | Intent::FaqPaymentMethods
-                | Intent::FaqOther
-        );
-        if !everyday || !named(setting.business, question).is_empty() {
-            continue;
-        }
-        let found = passages(setting.business, setting.lang, question, Some(intent));
-        if let Some(passage) = answering(&found).first() {
-            outcome.evidence.push(passage.id.clone());
-            said.push(passage.text.clone());
-        }
-    }
 }
 
 /// Size and colour of a variant, as one says them; a colour that all variants of

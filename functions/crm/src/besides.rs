@@ -1,0 +1,40 @@
+//! Other questions of a message that is about stock.
+
+use domain::catalogue::named;
+use domain::channel::Channel;
+use domain::intent::Intent;
+use domain::knowledge::{answering, passages, questions};
+
+use crate::outcome::{Outcome, Setting};
+
+/// "…, and what are your opening hours?": another question of the same message.
+pub(crate) fn answer(setting: &Setting<'_>, outcome: &mut Outcome, said: &mut Vec<String>) {
+    let asked = questions(setting.text);
+    let several = asked.len() > 1 || setting.text.trim_end() != asked.concat();
+    for question in asked.into_iter().filter(|_| several) {
+        let verdict = triage::classify(&triage::Message {
+            text: question,
+            channel: Channel::Webchat,
+            history: &[],
+            is_campaign_reply: false,
+            known: triage::Known::default(),
+        });
+        let intent = verdict.classification.intent();
+        let everyday = matches!(
+            intent,
+            Intent::FaqOpeningHours
+                | Intent::FaqShipping
+                | Intent::FaqReturns
+                | Intent::FaqPaymentMethods
+                | Intent::FaqOther
+        );
+        if !everyday || !named(setting.business, question).is_empty() {
+            continue;
+        }
+        let found = passages(setting.business, setting.lang, question, Some(intent));
+        if let Some(passage) = answering(&found).first() {
+            outcome.evidence.push(passage.id.clone());
+            said.push(passage.text.clone());
+        }
+    }
+}
