@@ -223,26 +223,25 @@ pub fn ownership(head: Option<&Head>, change: &ConversationChange) -> Option<Hea
         });
     };
     let mut next = head.clone();
+    // What was before something newer that is known of the same thing is history.
     let late = |known: Option<Timestamp>| known.is_some_and(|known| change.at < known);
-    if let Some(status) = change.status {
-        // What was before a status that something newer has replaced, nobody knows.
-        let late = late(head.status_at);
+    if let Some(status) = change.status
+        && !late(head.status_at)
+    {
         let sign = Sign::Status {
             now: status,
-            before: head.status.filter(|_| !late),
+            before: head.status,
         };
         next.owner = next.owner.after(sign, change.at);
-        if !late {
-            next.status = Some(status);
-            next.status_at = Some(change.at);
-        }
+        next.status = Some(status);
+        next.status_at = Some(change.at);
     }
-    if let Some(assignee) = change.assignee {
+    if let Some(assignee) = change.assignee
+        && !late(head.assignee_at)
+    {
         next.owner = next.owner.after(Sign::Assigned(assignee), change.at);
-        if !late(head.assignee_at) {
-            next.assignee = Some(assignee);
-            next.assignee_at = Some(change.at);
-        }
+        next.assignee = Some(assignee);
+        next.assignee_at = Some(change.at);
     }
     (next != *head).then_some(next)
 }

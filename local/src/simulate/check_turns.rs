@@ -14,6 +14,7 @@ use super::check::Subject;
 use super::faults::Fault;
 use super::report::Counts;
 use super::witness::Deed;
+use crate::chatwoot_sim::MessageKind;
 
 /// The part numbers of our private notes: the reply window has closed, a hand-over,
 /// a dead run.
@@ -239,7 +240,26 @@ fn heard_of_it(
             HandoverReason::Undelivered | HandoverReason::ReplyWindowClosed,
         )
         | TurnOutcome::Failed(_) => true,
-        _ => told() || turn.messages.iter().all(|id| deleted.contains(id)),
+        _ => {
+            told()
+                || turn.messages.iter().all(|id| deleted.contains(id))
+                || window_had_closed(subject, turn)
+        }
+    }
+}
+
+/// Whether the channel took no more words when the turn ended: a draft may wait for
+/// its review for longer than customers may be answered.
+fn window_had_closed(subject: &Subject<'_>, turn: &TurnRow) -> bool {
+    let ended = turn.finished_at.unwrap_or(turn.taken_at);
+    let customer = subject.chat.messages.iter();
+    let wrote = customer
+        .filter(|m| m.kind == MessageKind::Incoming && m.created_at <= ended)
+        .map(|m| m.created_at)
+        .max();
+    match (subject.head.provider.reply_window(), wrote) {
+        (Some(window), Some(wrote)) => ended.duration_since(wrote) >= window,
+        _ => false,
     }
 }
 

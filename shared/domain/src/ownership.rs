@@ -61,14 +61,18 @@ pub enum Sign {
 
 impl Owner {
     /// The owner of a conversation that is seen for the first time: people, if
-    /// one of them is assigned already.
+    /// one of them is assigned already. That the AI owns it otherwise is no decision
+    /// that an earlier sign could be too old for: what a colleague wrote before may
+    /// be heard of later.
     pub fn at_first_sight(assignee: Assignee, at: Timestamp) -> Self {
         match assignee {
             Assignee::Person => Self::People {
                 since: at,
                 because: Takeover::Assigned,
             },
-            _ => Self::Ai { since: at },
+            _ => Self::Ai {
+                since: Timestamp::UNIX_EPOCH,
+            },
         }
     }
 

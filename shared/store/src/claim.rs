@@ -116,7 +116,10 @@ impl Store {
             .expression_attribute_values(":people", item::value("HEAD", &people)?)
             .expression_attribute_values(":state", item::value("HEAD", &Packed(&Some(state)))?)
             .expression_attribute_values(":one", item::number(1));
-        match self.again("give to people", || request.clone().send()).await {
+        match self
+            .again("give to people", || request.clone().send())
+            .await
+        {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
