@@ -37,13 +37,16 @@ pub enum Before {
 ///
 /// An earlier attempt of this hand-over opens the conversation and gives it to a
 /// team, which may assign somebody: that comes back as if a person had done it, so
-/// after such an attempt only a person who wrote is known to be there.
+/// after such an attempt only a person is known to be there who wrote, or who had
+/// the conversation before the turn was taken.
 pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason, before: Before) -> bool {
     let person_is_there = match head.owner {
         Owner::Ai { .. } => false,
-        Owner::People { because, .. } => match because {
+        Owner::People { because, since } => match because {
             Takeover::Wrote => true,
-            Takeover::Assigned | Takeover::Opened => before == Before::NotTried,
+            Takeover::Assigned | Takeover::Opened => {
+                before == Before::NotTried || since < turn.taken_at
+            }
             Takeover::Escalated => false,
         },
     };
@@ -177,21 +180,24 @@ mod tests {
         let undelivered = HandoverReason::Undelivered;
         assert!(says_goodbye(&head, &turn, failed, Before::NotTried));
         assert!(!says_goodbye(&head, &turn, undelivered, Before::NotTried));
-        for (because, before, told) in [
-            (Takeover::Wrote, Before::NotTried, false),
-            (Takeover::Wrote, Before::Tried, false),
-            (Takeover::Assigned, Before::NotTried, false),
-            (Takeover::Assigned, Before::Tried, true),
-            (Takeover::Opened, Before::NotTried, false),
-            (Takeover::Opened, Before::Tried, true),
-            (Takeover::Escalated, Before::NotTried, true),
+        // Seconds after the turn was taken.
+        for (because, since, before, told) in [
+            (Takeover::Wrote, 1, Before::NotTried, false),
+            (Takeover::Wrote, 1, Before::Tried, false),
+            (Takeover::Assigned, 1, Before::NotTried, false),
+            (Takeover::Assigned, 1, Before::Tried, true),
+            (Takeover::Assigned, -1, Before::Tried, false),
+            (Takeover::Opened, 1, Before::NotTried, false),
+            (Takeover::Opened, 1, Before::Tried, true),
+            (Takeover::Opened, -1, Before::Tried, false),
+            (Takeover::Escalated, -1, Before::NotTried, true),
         ] {
             head.owner = Owner::People {
-                since: Timestamp::UNIX_EPOCH,
+                since: turn.taken_at + jiff::SignedDuration::from_secs(since),
                 because,
             };
             let says = says_goodbye(&head, &turn, failed, before);
-            assert_eq!(says, told, "{because:?} {before:?}");
+            assert_eq!(says, told, "{because:?} {since} {before:?}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What an event means for a conversation, decided on plain values.
 
 use domain::event::{
-    Assignee, Attachment, AttachmentKind, Author, Change, ConversationChange, CustomerMessage,
-    DeliveryStatus, MessageChange, OutgoingMessage,
+    Assignee, Attachment, AttachmentKind, Author, Change, ChatStatus, ConversationChange,
+    CustomerMessage, DeliveryStatus, MessageChange, OutgoingMessage,
 };
 use domain::head::{CampaignContact, Head, InboxItem, InboxKind, Standing};
 use domain::ids::RunId;
@@ -223,25 +223,39 @@ pub fn ownership(head: Option<&Head>, change: &ConversationChange) -> Option<Hea
         });
     };
     let mut next = head.clone();
-    // What was before something newer that is known of the same thing is history.
     let late = |known: Option<Timestamp>| known.is_some_and(|known| change.at < known);
-    if let Some(status) = change.status
-        && !late(head.status_at)
-    {
+    // What was before people are known to have handed back is history.
+    let handed_back = |is_back: bool, known| is_back && late(known);
+    let status_is_back = matches!(
+        head.status,
+        Some(ChatStatus::Pending | ChatStatus::Resolved)
+    );
+    let bot_has_it = matches!(head.assignee, Some(Assignee::Bot(_)));
+    let history =
+        handed_back(status_is_back, head.status_at) || handed_back(bot_has_it, head.assignee_at);
+    if let Some(status) = change.status {
+        // What was before a status that something newer has replaced, nobody knows.
+        let late = late(head.status_at);
         let sign = Sign::Status {
             now: status,
-            before: head.status,
+            before: head.status.filter(|_| !late),
         };
-        next.owner = next.owner.after(sign, change.at);
-        next.status = Some(status);
-        next.status_at = Some(change.at);
+        if !history {
+            next.owner = next.owner.after(sign, change.at);
+        }
+        if !late {
+            next.status = Some(status);
+            next.status_at = Some(change.at);
+        }
     }
-    if let Some(assignee) = change.assignee
-        && !late(head.assignee_at)
-    {
-        next.owner = next.owner.after(Sign::Assigned(assignee), change.at);
-        next.assignee = Some(assignee);
-        next.assignee_at = Some(change.at);
+    if let Some(assignee) = change.assignee {
+        if !history {
+            next.owner = next.owner.after(Sign::Assigned(assignee), change.at);
+        }
+        if !late(head.assignee_at) {
+            next.assignee = Some(assignee);
+            next.assignee_at = Some(change.at);
+        }
     }
     (next != *head).then_some(next)
 }

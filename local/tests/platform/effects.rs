@@ -56,7 +56,7 @@ async fn typing_ends_although_the_sender_knows_no_models() {
         step: Some(domain::step::StepOutput::go(1, domain::step::Next::Deliver)),
         error: None,
     };
-    delivery::handle(input, &deps).await.unwrap();
+    Box::pin(delivery::handle(input, &deps)).await.unwrap();
     assert_eq!(lab.typing(), ["on", "off"]);
 }
 
