@@ -1,8 +1,8 @@
 //! What is answered, and whether a model's answer may take its place. Pure.
 
+use domain::grounding::grounded;
 use domain::ids::CampaignId;
 use domain::intent::Intent;
-use domain::knowledge::grounded;
 use domain::state::{CampaignStage, ConversationState};
 
 use crate::facts::{Facts, OfferState};

@@ -1,6 +1,6 @@
 //! Whether a model's wording may take the place of the fixed one. Pure.
 
-use domain::knowledge::grounded;
+use domain::grounding::grounded;
 use domain::lang::Lang;
 use domain::question::OpenQuestion;
 

@@ -18,6 +18,7 @@ pub mod checkpoint;
 pub mod error;
 pub mod event;
 pub mod gate;
+pub mod grounding;
 pub mod head;
 pub mod ids;
 pub mod intent;
