@@ -269,3 +269,12 @@ async fn a_message_delivered_twice_overtakes_a_draft_also_the_second_time() {
     })
     .await;
 }
+
+/// The first passage on a topic counts most, so the order of the list is part of it.
+#[tokio::test(start_paused = true)]
+async fn the_business_comes_back_in_the_order_it_was_written() {
+    let lab = Lab::open().await;
+    let demo = frontdesk::commands::serve::business(None).unwrap();
+    let kept = lab.store().business(crate::house::account()).await.unwrap();
+    assert_eq!(kept.unwrap(), demo);
+}

@@ -13,6 +13,8 @@ use crate::keys::Item;
 use crate::{Store, item, keys};
 
 const SETTINGS: &str = "SETTINGS";
+/// The place of a row in the business's own list.
+const POSITION: &str = "position";
 /// DynamoDB's limit of one BatchWriteItem.
 const BATCH: usize = 25;
 
@@ -28,10 +30,15 @@ impl Store {
             .into_paginator()
             .items()
             .send();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().await {
+            found.push(row.map_err(|e| classify("Query", &e))?);
+        }
+        // As the business listed them, not by their keys: the first counts most.
+        found.sort_by_key(position);
         let mut settings: Option<Settings> = None;
         let mut rest = Rest::default();
-        while let Some(row) = rows.next().await {
-            let row = row.map_err(|e| classify("Query", &e))?;
+        for row in found {
             let sort_key = row
                 .get("sk")
                 .and_then(|sk| sk.as_s().ok())
@@ -87,6 +94,9 @@ impl Store {
         for c in &business.campaigns {
             rows.push(row(&pk, format!("CAMPAIGN#{}", c.id), c)?);
         }
+        for (place, row) in rows.iter_mut().enumerate() {
+            row.insert(POSITION.to_owned(), item::number(place as u64));
+        }
         for batch in rows.chunks(BATCH) {
             let mut requests = Vec::with_capacity(batch.len());
             for row in batch {
@@ -133,4 +143,10 @@ fn row<T: Serialize + DeserializeOwned>(
     value: &T,
 ) -> Result<Item, StoreError> {
     item::write("business", keys::key(pk, sk), value)
+}
+
+/// Rows without a place come last.
+fn position(row: &Item) -> u64 {
+    let place = row.get(POSITION).and_then(|place| place.as_n().ok());
+    place.and_then(|n| n.parse().ok()).unwrap_or(u64::MAX)
 }
