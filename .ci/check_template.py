@@ -86,6 +86,7 @@ RARE = {
 TABLES = {
     "Conversations": "conversations",
     "Leads": "leads",
+    "Campaigns": "campaigns",
     "StockAlerts": "stock-alerts",
     "Business": "business",
 }

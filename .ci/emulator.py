@@ -49,6 +49,7 @@ def tables(cloud):
     return {
         "FRONTDESK_TABLE_CONVERSATIONS": cloud.outputs["ConversationsTable"],
         "FRONTDESK_TABLE_LEADS": cloud.outputs["LeadsTable"],
+        "FRONTDESK_TABLE_CAMPAIGNS": cloud.outputs["CampaignsTable"],
         "FRONTDESK_TABLE_STOCK_ALERTS": cloud.outputs["StockAlertsTable"],
         "FRONTDESK_TABLE_BUSINESS": cloud.outputs["BusinessTable"],
     }

@@ -12,9 +12,12 @@ mod phrases;
 mod prompt;
 
 use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask_typing};
+use domain::campaign::{Recipient, RecipientStatus};
 use domain::head::Purpose;
+use domain::ids::CampaignId;
 use domain::outcome::HandoverReason;
 use domain::receipt::{DecidedBy, Receipt};
+use domain::state::inline;
 use domain::step::{Next, Step, StepInput, StepOutput};
 
 use facts::Facts;
@@ -58,7 +61,25 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
     };
     frame.draft(&done.text, purpose);
     let output = StepOutput::go(frame.turn.no, next);
-    frame.close(deps, Closing::with(output, receipt)).await
+    let reply = done.campaign.and_then(|id| replied(&frame, id));
+    let closing = Closing {
+        reply: reply.as_ref(),
+        ..Closing::with(output, receipt)
+    };
+    frame.close(deps, closing).await
+}
+
+/// The answer as the campaign keeps it (seed items 149 to 151, 242).
+fn replied(frame: &Frame, campaign: CampaignId) -> Option<Recipient> {
+    Some(Recipient {
+        campaign_id: campaign,
+        contact: frame.head.contact?,
+        conversation: frame.head.key,
+        status: RecipientStatus::Replied,
+        customer_responded: true,
+        response_content: inline(&frame.turn.text()),
+        replied_at: frame.now,
+    })
 }
 
 /// Looks up, asks a model where words are free, and decides.

@@ -85,6 +85,7 @@ async fn a_step_that_comes_too_late_changes_nothing() {
             checkpoint: &checkpoint,
             lead: None,
             alerts: &[],
+            reply: None,
             owner: None,
         };
         let error = store.save_step(&save).await.unwrap_err();
@@ -102,6 +103,7 @@ async fn a_step_that_comes_too_late_changes_nothing() {
         checkpoint: &checkpoint,
         lead: None,
         alerts: &[],
+        reply: None,
         owner: None,
     };
     let error = store.save_step(&save).await.unwrap_err();

@@ -1,5 +1,6 @@
 //! The conversation steps of the seed's two use cases, with the seed's own texts.
 
+use domain::campaign::RecipientStatus;
 use domain::candidate::QualificationStatus;
 use domain::channel::{Channel, Provider};
 use domain::event::ChatStatus;
@@ -148,6 +149,27 @@ async fn a_customer_wants_the_discount_of_a_campaign() {
         "{answer}"
     );
     assert!(answer.contains("€50"), "{answer}");
+    // 242 and 243: the reply is kept, and one person counted once.
+    let store = house.host().store();
+    let contact = house.head(key).await.unwrap().contact.unwrap();
+    let campaign = campaign.parse().unwrap();
+    let row = store
+        .recipient(account(), &campaign, contact)
+        .await
+        .unwrap();
+    let row = row.unwrap();
+    assert_eq!(row.status, RecipientStatus::Replied);
+    assert!(row.customer_responded);
+    assert_eq!(row.response_content, "YES! I want the discount");
+    house.goes_on(key, "How long is the code valid?");
+    house.answers(key, 3).await;
+    let count = store.response_count(account(), &campaign).await.unwrap();
+    assert_eq!(count, 1);
+    let later = store
+        .recipient(account(), &campaign, contact)
+        .await
+        .unwrap();
+    assert_eq!(later, Some(row), "the first answer stays");
 }
 
 async fn campaign_message(house: &House, key: domain::ids::ConversationKey) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::business::{Business, ReviewPolicy};
+use domain::campaign::Recipient;
 use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, checkpoint_id, diff, turn_of};
 use domain::head::{Draft, Head, Purpose, StepRecord, Turn};
@@ -55,18 +56,21 @@ pub struct Closing<'a> {
     pub lead: Option<&'a Lead>,
     /// Alerts made or changed.
     pub alerts: &'a [StockAlert],
+    /// An answer to a campaign.
+    pub reply: Option<&'a Recipient>,
     /// The new owner, if the step changes it.
     pub owner: Option<Owner>,
 }
 
 impl Closing<'_> {
-    /// A step that changes neither lead nor alerts nor owner.
+    /// A step that changes neither lead nor alerts nor owner and answers no campaign.
     pub fn with(output: StepOutput, receipt: Receipt) -> Self {
         Self {
             output,
             receipt,
             lead: None,
             alerts: &[],
+            reply: None,
             owner: None,
         }
     }
@@ -178,6 +182,7 @@ impl Frame {
             checkpoint: &checkpoint,
             lead: closing.lead,
             alerts: closing.alerts,
+            reply: closing.reply,
             owner: closing.owner,
         };
         deps.store.save_step(&save).await?;
@@ -263,6 +268,7 @@ impl Frame {
             checkpoint: &checkpoint,
             lead: closing.lead,
             alerts: closing.alerts,
+            reply: closing.reply,
             owner: closing.owner,
         };
         match deps.store.take_turn(&save, seen, &self.turn).await? {

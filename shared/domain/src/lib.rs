@@ -11,6 +11,7 @@
 
 pub mod burst;
 pub mod business;
+pub mod campaign;
 pub mod candidate;
 pub mod catalogue;
 pub mod channel;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::ids::{AccountId, AlertId, ContactId, ConversationKey, MessageId, SendKey};
+use domain::ids::{AccountId, AlertId, CampaignId, ContactId, ConversationKey, MessageId, SendKey};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -55,6 +55,16 @@ pub(crate) fn alert(id: AlertId) -> String {
 pub(crate) fn pending_alerts(account: AccountId) -> String {
     format!("A#{account}#PENDING")
 }
+
+pub(crate) fn campaign(account: AccountId, id: &CampaignId) -> String {
+    format!("A#{account}#CAMPAIGN#{id}")
+}
+
+pub(crate) fn recipient(contact: ContactId) -> String {
+    format!("TO#{contact}")
+}
+
+pub(crate) const COUNTS: &str = "COUNTS";
 
 pub(crate) fn business(account: AccountId) -> String {
     format!("A#{account}#BUSINESS")

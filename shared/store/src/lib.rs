@@ -20,6 +20,7 @@
 mod accept;
 mod alerts;
 mod business;
+mod campaigns;
 mod claim;
 mod contention;
 mod error;
@@ -49,6 +50,8 @@ pub struct Tables {
     pub conversations: String,
     /// Leads.
     pub leads: String,
+    /// Whom campaigns reached, and how many answered.
+    pub campaigns: String,
     /// Stock alerts.
     pub stock_alerts: String,
     /// Settings, knowledge, offers, catalogue.
@@ -62,6 +65,7 @@ impl Tables {
         Ok(Self {
             conversations: lookup("FRONTDESK_TABLE_CONVERSATIONS")?,
             leads: lookup("FRONTDESK_TABLE_LEADS")?,
+            campaigns: lookup("FRONTDESK_TABLE_CAMPAIGNS")?,
             stock_alerts: lookup("FRONTDESK_TABLE_STOCK_ALERTS")?,
             business: lookup("FRONTDESK_TABLE_BUSINESS")?,
         })
@@ -73,6 +77,7 @@ impl Tables {
         Self {
             conversations: name("conversations"),
             leads: name("leads"),
+            campaigns: name("campaigns"),
             stock_alerts: name("stock-alerts"),
             business: name("business"),
         }

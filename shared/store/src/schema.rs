@@ -18,7 +18,13 @@ pub const LEADS_BY_STATUS: &str = "by_status";
 pub const PENDING_ALERTS: &str = "pending";
 
 /// The index of each table, in the order of [`Tables`].
-const INDEXES: [Option<&str>; 4] = [None, Some(LEADS_BY_STATUS), Some(PENDING_ALERTS), None];
+const INDEXES: [Option<&str>; 5] = [
+    None,
+    Some(LEADS_BY_STATUS),
+    None,
+    Some(PENDING_ALERTS),
+    None,
+];
 /// The attribute by which rows expire.
 const EXPIRES: &str = "expires_at";
 /// Partition and sort key of a table, and of its index.
@@ -30,6 +36,7 @@ pub async fn create(client: &Client, tables: &Tables) -> Result<(), StoreError> 
     let names = [
         &tables.conversations,
         &tables.leads,
+        &tables.campaigns,
         &tables.stock_alerts,
         &tables.business,
     ];
@@ -142,7 +149,13 @@ mod tests {
 
     #[test]
     fn the_template_deploys_the_same_tables() {
-        let names = ["Conversations", "Leads", "StockAlerts", "Business"];
+        let names = [
+            "Conversations",
+            "Leads",
+            "Campaigns",
+            "StockAlerts",
+            "Business",
+        ];
         for (name, index) in names.into_iter().zip(INDEXES) {
             let lines = resource(name);
             assert!(lines.contains(&"Type: AWS::DynamoDB::Table"), "{name}");

@@ -4,6 +4,7 @@
 use aws_sdk_dynamodb::types::{
     AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
+use domain::campaign::Recipient;
 use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, KEEP_DAYS};
 use domain::head::{Head, Turn};
@@ -31,6 +32,8 @@ pub struct StepSave<'a> {
     pub lead: Option<&'a Lead>,
     /// Alerts made or changed.
     pub alerts: &'a [StockAlert],
+    /// An answer to a campaign; kept and counted if it is the person's first.
+    pub reply: Option<&'a Recipient>,
     /// The new owner, if this step changes it. Intake changes it too, so a step
     /// that has nothing to say about it must not write it.
     pub owner: Option<Owner>,
@@ -143,7 +146,17 @@ impl Store {
         let update = update.build().map_err(|_| malformed())?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         self.add_rows(&mut items, save)?;
-        match self.transact(items).await? {
+        let own = items.len();
+        if let Some(reply) = save.reply {
+            items.extend(self.first_reply(reply)?);
+        }
+        let mut written = self.transact(items.clone()).await?;
+        if matches!(written, Outcome::ConditionFailed(at, _) if at == own) {
+            // The person answered before: that is kept and counted.
+            items.truncate(own);
+            written = self.transact(items).await?;
+        }
+        match written {
             Outcome::Written => Ok(()),
             Outcome::ConditionFailed(0, old) => {
                 let old: Option<Head> = old.map(|old| item::read("HEAD", old)).transpose()?;
