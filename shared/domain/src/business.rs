@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::candidate::JobPosting;
-use crate::knowledge::Index;
+use crate::index::Index;
 use crate::lang::Lang;
 
 /// A text in one or more languages.
@@ -84,7 +84,7 @@ pub struct Business {
     /// Campaigns whose replies may arrive.
     #[serde(default)]
     pub campaigns: Vec<CampaignFacts>,
-    /// Finds passages; see [`crate::knowledge`].
+    /// Finds passages; see [`Index`].
     #[serde(skip)]
     pub index: Index,
 }

@@ -5,7 +5,6 @@
 //! has some hundred passages.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use crate::business::{Business, Localised};
 use crate::grounding::is_currency;
@@ -37,26 +36,9 @@ const BODY: f64 = 0.7;
 /// Another form of a word says a little less than the word itself.
 const FORM: f64 = 0.95;
 
-/// The words of a business's passages, worked out when it is first asked: they
-/// are most of the work of an answer and the same for every question. It is no
-/// part of the business: all indexes are equal, and a copy begins without one.
-#[derive(Debug, Default)]
-pub struct Index(OnceLock<Vec<Entry>>);
-
-impl Clone for Index {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl PartialEq for Index {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
+/// The words of one passage.
 #[derive(Debug)]
-struct Entry {
+pub(crate) struct Entry {
     id: String,
     topic: Option<Intent>,
     title: Vec<String>,
@@ -67,29 +49,27 @@ struct Entry {
     tells_cost: bool,
 }
 
-impl Index {
-    /// One entry for each of [`texts`].
-    fn of(business: &Business) -> &[Entry] {
-        business.index.0.get_or_init(|| {
-            let faq = business.faq.iter().map(|faq| Entry {
-                id: format!("faq:{}", faq.id),
-                topic: Some(faq.topic),
-                title: title_words(&faq.id, faq.question.all()),
-                body: faq.answer.all().flat_map(content).collect(),
-                languages: faq.answer.0.len(),
-                tells_cost: tells_cost(&faq.answer),
-            });
-            let policies = business.policies.iter().map(|policy| Entry {
-                id: format!("policy:{}", policy.id),
-                topic: None,
-                title: title_words(&policy.id, [policy.topic.as_str()].into_iter()),
-                body: policy.text.all().flat_map(content).collect(),
-                languages: policy.text.0.len(),
-                tells_cost: tells_cost(&policy.text),
-            });
-            faq.chain(policies).collect()
-        })
-    }
+/// One entry for each of [`texts`].
+fn entries(business: &Business) -> &[Entry] {
+    business.index.passages.get_or_init(|| {
+        let faq = business.faq.iter().map(|faq| Entry {
+            id: format!("faq:{}", faq.id),
+            topic: Some(faq.topic),
+            title: title_words(&faq.id, faq.question.all()),
+            body: faq.answer.all().flat_map(content).collect(),
+            languages: faq.answer.0.len(),
+            tells_cost: tells_cost(&faq.answer),
+        });
+        let policies = business.policies.iter().map(|policy| Entry {
+            id: format!("policy:{}", policy.id),
+            topic: None,
+            title: title_words(&policy.id, [policy.topic.as_str()].into_iter()),
+            body: policy.text.all().flat_map(content).collect(),
+            languages: policy.text.0.len(),
+            tells_cost: tells_cost(&policy.text),
+        });
+        faq.chain(policies).collect()
+    })
 }
 
 /// What passages say: answers of the FAQ, then policies.
@@ -106,7 +86,7 @@ pub fn passages(
     question: &str,
     intent: Option<Intent>,
 ) -> Vec<Passage> {
-    let entries = Index::of(business);
+    let entries = entries(business);
     let asked: BTreeSet<String> = content(question).collect();
     let weighed: Vec<(String, f64)> = asked
         .into_iter()

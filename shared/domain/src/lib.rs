@@ -22,6 +22,7 @@ pub mod gate;
 pub mod grounding;
 pub mod head;
 pub mod ids;
+pub mod index;
 pub mod intent;
 pub mod knowledge;
 pub mod lang;

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use domain::business::{Business, Settings};
 use domain::ids::AccountId;
-use domain::knowledge::Index;
+use domain::index::Index;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

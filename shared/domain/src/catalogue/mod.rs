@@ -24,6 +24,59 @@ const MOST: usize = 6;
 /// Words that may stand between the words of a name: "the blue summer dress".
 const SLACK: usize = 1;
 
+/// The names of all products, as numbers of words: most words are in many names,
+/// and a text is compared with each once.
+#[derive(Debug)]
+pub(crate) struct Names {
+    words: Vec<String>,
+    all: Vec<Name>,
+}
+
+/// One name of one product.
+#[derive(Debug)]
+struct Name {
+    /// Its place in the catalogue.
+    product: usize,
+    words: Vec<usize>,
+}
+
+impl Names {
+    fn of(business: &Business) -> &Self {
+        business.index.names.get_or_init(|| {
+            let mut names = Self {
+                words: Vec::new(),
+                all: Vec::new(),
+            };
+            for (product, known) in business.products.iter().enumerate() {
+                let aliases = known.aliases.iter().map(String::as_str);
+                for name in known.name.all().chain(aliases) {
+                    let of_name = words(name);
+                    let of_name = of_name.into_iter().filter(|word| !word.is_filler());
+                    let words = of_name.map(|word| names.number(word.meant)).collect();
+                    names.all.push(Name { product, words });
+                }
+            }
+            names
+        })
+    }
+
+    fn number(&mut self, word: String) -> usize {
+        let known = self.words.iter().position(|own| *own == word);
+        known.unwrap_or_else(|| {
+            self.words.push(word);
+            self.words.len() - 1
+        })
+    }
+
+    /// The words of names that a word of a text may be.
+    fn meant_by(&self, word: &Word) -> Vec<usize> {
+        let own = self.words.iter().enumerate();
+        own.filter(|(_, own)| same_word(word, own))
+            .map(|(number, _)| number)
+            .collect()
+    }
+}
+
 /// A product and the words that name it.
 struct Mention<'a> {
     product: &'a Product,
@@ -134,28 +187,22 @@ fn boundary(words: &[Word], between: Range<usize>) -> usize {
 
 /// The best mentions that do not overlap, in the order of the text.
 fn mentions<'a>(business: &'a Business, words: &[Word]) -> Vec<Mention<'a>> {
+    let names = Names::of(business);
+    let said: Vec<Vec<usize>> = words.iter().map(|word| names.meant_by(word)).collect();
     let mut found: Vec<Mention<'a>> = Vec::new();
-    for product in &business.products {
-        let names = product
-            .name
-            .all()
-            .chain(product.aliases.iter().map(String::as_str));
-        for name in names {
-            let name: Vec<String> = self::words::words(name)
-                .into_iter()
-                .filter(|word| !word.is_filler())
-                .map(|word| canonical(&word.text).to_owned())
-                .collect();
-            found.extend(
-                (0..words.len())
-                    .filter_map(|start| window(words, start, &name))
-                    .map(|at| Mention {
-                        product,
-                        at,
-                        named: name.len(),
-                    }),
-            );
-        }
+    for name in &names.all {
+        let Some(product) = business.products.get(name.product) else {
+            continue;
+        };
+        found.extend(
+            (0..words.len())
+                .filter_map(|start| window(words, &said, start, &name.words))
+                .map(|at| Mention {
+                    product,
+                    at,
+                    named: name.words.len(),
+                }),
+        );
     }
     // Longer names first: "night serum" is not "serum".
     found.sort_by_key(|m| (std::cmp::Reverse(m.named), m.at.len(), m.at.start));
@@ -172,20 +219,29 @@ fn mentions<'a>(business: &'a Business, words: &[Word]) -> Vec<Mention<'a>> {
     kept
 }
 
-/// The words from `start` on that have all words of a name, in any order.
-fn window(words: &[Word], start: usize, name: &[String]) -> Option<Range<usize>> {
+/// The words from `start` on that have all words of a name, in any order. `said`:
+/// which words of names each word may be.
+fn window(
+    words: &[Word],
+    said: &[Vec<usize>],
+    start: usize,
+    name: &[usize],
+) -> Option<Range<usize>> {
+    // A name begins with one of its words.
+    if !said.get(start)?.iter().any(|own| name.contains(own)) {
+        return None;
+    }
     let longest = name.len() + if name.len() > 1 { SLACK } else { 0 };
-    let mut missing: Vec<&String> = name.iter().collect();
-    for (n, word) in words.get(start..)?.iter().take(longest).enumerate() {
+    let mut missing = name.to_vec();
+    let there = words.iter().zip(said).skip(start).take(longest);
+    for (n, (word, said)) in there.enumerate() {
         if n > 0 && word.breaks {
             return None;
         }
-        match missing.iter().position(|own| same_word(word, own)) {
+        match missing.iter().position(|own| said.contains(own)) {
             Some(at) => {
                 missing.swap_remove(at);
             }
-            // A name begins with one of its words.
-            None if n == 0 => return None,
             None => {}
         }
         if missing.is_empty() {

@@ -1,11 +1,16 @@
 //! Words as the catalogue compares them: without accents and capitals, colours in
 //! one language.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// A word of a text.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
     /// Folded.
     pub(super) text: String,
+    /// The same, or the English name of the colour that it is.
+    pub(super) meant: String,
     /// Written in capitals altogether.
     pub(super) capital: bool,
     /// A comma, a full stop or a line break stands before it.
@@ -84,8 +89,10 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         if elided && let Some(last) = words.last_mut() {
             last.elided = true;
         }
+        let text = folded(raw);
         words.push(Word {
-            text: folded(raw),
+            meant: canonical(&text).to_owned(),
+            text,
             capital: raw.chars().all(|c| c.is_uppercase() || c.is_numeric()),
             breaks,
             elided,
@@ -214,30 +221,38 @@ const COLORS: &[(&str, &[&str])] = &[
     ("burgundy", &["bordeaux", "bordo", "burdeos"]),
 ];
 
+/// Every colour word and its English name.
+static COLOR_NAMES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let of_one = |(name, others): &(&'static str, &'static [&'static str])| {
+        let name = *name;
+        let others = others.iter().map(move |other| (*other, name));
+        std::iter::once((name, name)).chain(others)
+    };
+    COLORS.iter().flat_map(of_one).collect()
+});
+
 /// A colour under its English name; any other word as it is.
 pub(super) fn canonical(word: &str) -> &str {
+    if let Some(name) = COLOR_NAMES.get(word) {
+        return name;
+    }
     // "blaues", "schwarzen": German adjectives by their stem.
     let stem = ["es", "er", "en", "em", "e"]
         .into_iter()
         .find_map(|end| word.strip_suffix(end));
-    COLORS
-        .iter()
-        .find(|(name, others)| {
-            *name == word
-                || others.contains(&word)
-                || stem.is_some_and(|stem| stem.len() > 2 && others.contains(&stem))
-        })
-        .map_or(word, |(name, _)| name)
+    stem.filter(|stem| stem.len() > 2)
+        .and_then(|stem| COLOR_NAMES.get(stem))
+        .map_or(word, |name| name)
 }
 
 /// Whether a word is a colour.
 pub(super) fn is_color(word: &str) -> bool {
-    COLORS.iter().any(|(name, _)| *name == canonical(word))
+    COLOR_NAMES.contains_key(canonical(word))
 }
 
 /// Whether a word of a text is a word of a name (which is canonical already).
 pub(super) fn same_word(word: &Word, own: &str) -> bool {
-    let said = canonical(&word.text);
+    let said = word.meant.as_str();
     said == own
         || own.len() > 3 && (plural(said, own) || plural(own, said))
         || own.len() > 5 && said.len() > 4 && one_slip(said.as_bytes(), own.as_bytes())
