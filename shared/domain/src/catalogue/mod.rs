@@ -238,11 +238,8 @@ fn window(
         if n > 0 && word.breaks {
             return None;
         }
-        match missing.iter().position(|own| said.contains(own)) {
-            Some(at) => {
-                missing.swap_remove(at);
-            }
-            None => {}
+        if let Some(at) = missing.iter().position(|own| said.contains(own)) {
+            missing.swap_remove(at);
         }
         if missing.is_empty() {
             return Some(start..start + n + 1);
