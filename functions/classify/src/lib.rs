@@ -16,7 +16,8 @@ use domain::candidate::Lead;
 use domain::channel::Channel;
 use domain::head::{Head, Turn};
 use domain::ids::MessageId;
-use domain::intent::Classification;
+use domain::intent::{Classification, Intent};
+use domain::knowledge;
 use domain::outcome::{IgnoreReason, TurnOutcome};
 use domain::receipt::{DecidedBy, Receipt};
 use domain::state::ConversationState;
@@ -117,7 +118,7 @@ async fn classify(
 }
 
 async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Receipt) {
-    let verdict = understand(frame, known);
+    let verdict = of_the_list(frame, understand(frame, known));
     let asked = if verdict.certain {
         Asked {
             value: verdict.classification.clone(),
@@ -152,6 +153,25 @@ async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Recei
     };
     let routing = outcome::apply(frame, &classification);
     (routing, receipt)
+}
+
+/// A question of the business's own list is that question, whatever single words
+/// of it may mean elsewhere; danger, abuse and an opt-out stay what they are.
+fn of_the_list(frame: &Frame, verdict: Verdict) -> Verdict {
+    let stays = verdict.opt_out
+        || matches!(
+            verdict.classification.intent(),
+            Intent::Phishing | Intent::Abuse | Intent::SafetyIssue | Intent::PromptInjection
+        );
+    match knowledge::listed(&frame.business, &frame.state.message_content) {
+        Some((topic, lang)) if !stays => Verdict {
+            classification: verdict.classification.listed(topic, lang),
+            evidence: vec!["faq-list"],
+            certain: true,
+            ..verdict
+        },
+        _ => verdict,
+    }
 }
 
 fn understand(frame: &Frame, known: Known) -> Verdict {

@@ -420,3 +420,27 @@ async fn a_campaign_is_sent_from_the_page_and_its_replies_are_answered() {
     }
     house.close().await;
 }
+
+/// Whoever asks a question as it stands in the shop's list gets its answer, in every
+/// language in which it stands there.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_question_of_the_list_gets_its_answer() {
+    let house = House::open().await;
+    let shop = frontdesk::commands::serve::business(None).unwrap();
+    let mut wrong = Vec::new();
+    for (n, faq) in shop.faq.iter().enumerate() {
+        for (lang, question) in &faq.question.0 {
+            let Some(answer) = faq.answer.exact(*lang) else {
+                continue;
+            };
+            let name = format!("Reader {n} {lang}");
+            let key = house.writes(&name, Provider::Webchat, question);
+            let said = house.answers(key, 1).await.join("\n");
+            if !said.contains(answer) {
+                wrong.push(format!("{question}\n    {said}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    house.close().await;
+}

@@ -313,6 +313,21 @@ impl TryFrom<UncheckedClassification> for Classification {
 }
 
 impl Classification {
+    /// The same message as a question on this topic, which the business has answered
+    /// in its list.
+    #[must_use]
+    pub fn listed(self, topic: Intent, lang: crate::lang::Lang) -> Self {
+        Self {
+            intent: topic,
+            priority: Priority::Low,
+            route: Route::Automated,
+            confidence: Confidence::clamped(1.0),
+            lang,
+            reason: "a question of the business's own list".to_owned(),
+            ..self
+        }
+    }
+
     /// What the customer wants.
     pub const fn intent(&self) -> Intent {
         self.intent

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::business::{Business, Localised};
+use crate::catalogue::folded;
 use crate::grounding::is_currency;
 use crate::intent::Intent;
 use crate::lang::Lang;
@@ -31,6 +32,8 @@ const TOPIC: f64 = 0.55;
 const MAIN: f64 = 0.1;
 /// What something costs is told best by a passage with an amount in it.
 const COST: f64 = 0.2;
+/// The very question of the list leaves no doubt.
+const LISTED: f64 = 1.0;
 /// A word in the body says less than one in the title.
 const BODY: f64 = 0.7;
 /// Another form of a word says a little less than the word itself.
@@ -41,6 +44,8 @@ const FORM: f64 = 0.95;
 pub(crate) struct Entry {
     id: String,
     topic: Option<Intent>,
+    /// The question itself, in every language.
+    asked: Vec<(Lang, String)>,
     title: Vec<String>,
     body: Vec<String>,
     /// In how many languages it is told.
@@ -55,6 +60,9 @@ fn entries(business: &Business) -> &[Entry] {
         let faq = business.faq.iter().map(|faq| Entry {
             id: format!("faq:{}", faq.id),
             topic: Some(faq.topic),
+            asked: (faq.question.0.iter())
+                .map(|(lang, question)| (*lang, plain(question)))
+                .collect(),
             title: title_words(&faq.id, faq.question.all()),
             body: faq.answer.all().flat_map(content).collect(),
             languages: faq.answer.0.len(),
@@ -63,6 +71,7 @@ fn entries(business: &Business) -> &[Entry] {
         let policies = business.policies.iter().map(|policy| Entry {
             id: format!("policy:{}", policy.id),
             topic: None,
+            asked: Vec::new(),
             title: title_words(&policy.id, [policy.topic.as_str()].into_iter()),
             body: policy.text.all().flat_map(content).collect(),
             languages: policy.text.0.len(),
@@ -78,6 +87,24 @@ fn texts(business: &Business) -> impl Iterator<Item = &Localised> {
     answers.chain(business.policies.iter().map(|policy| &policy.text))
 }
 
+/// A question without case, accents and punctuation.
+fn plain(question: &str) -> String {
+    let folded = folded(question);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// The topic and language of a text that is a question of the business's own list,
+/// word for word: whoever copies it from the web page is asking just that.
+pub fn listed(business: &Business, text: &str) -> Option<(Intent, Lang)> {
+    let text = plain(text);
+    entries(business).iter().find_map(|entry| {
+        let (lang, _) = entry.asked.iter().find(|(_, asked)| *asked == text)?;
+        Some((entry.topic?, *lang))
+    })
+}
+
 /// The passages of FAQ and policies that have to do with the question, best
 /// first; in the business's own order where equal.
 pub fn passages(
@@ -87,6 +114,7 @@ pub fn passages(
     intent: Option<Intent>,
 ) -> Vec<Passage> {
     let entries = entries(business);
+    let whole = plain(question);
     let asked: BTreeSet<String> = content(question).collect();
     let weighed: Vec<(String, f64)> = asked
         .into_iter()
@@ -130,6 +158,11 @@ pub fn passages(
             };
             let bonus = if cost && share + bonus > 0.05 && entry.tells_cost {
                 bonus + COST
+            } else {
+                bonus
+            };
+            let bonus = if entry.asked.iter().any(|(_, asked)| *asked == whole) {
+                bonus + LISTED
             } else {
                 bonus
             };
