@@ -36,6 +36,8 @@ enum Command {
     Bench(BenchArgs),
 }
 
+const LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
+
 /// How the platform is served.
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
@@ -53,7 +55,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "MS")]
     pub quiet_time_ms: Option<u64>,
     /// What is logged to standard error: error, warn, info, debug
-    #[arg(long, default_value = "warn", value_name = "LEVEL")]
+    #[arg(long, default_value = "warn", value_name = "LEVEL", value_parser = LEVELS)]
     pub log: String,
     /// The business this account belongs to, as JSON (default: the demo shop)
     #[arg(long, value_name = "FILE")]
@@ -130,7 +132,7 @@ pub struct ClassifyArgs {
 #[derive(Debug, Clone, Args)]
 pub struct SimulateArgs {
     /// How many seeds to run
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
     pub seeds: u64,
     /// The first seed
     #[arg(long, default_value_t = 1)]

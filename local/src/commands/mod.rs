@@ -6,6 +6,7 @@ pub mod cloud;
 mod error;
 mod front;
 mod http;
+mod inbox;
 pub mod serve;
 pub mod sim;
 pub mod simulate;

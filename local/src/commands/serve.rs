@@ -1,5 +1,6 @@
 //! `frontdesk serve`: the whole platform in this process, on one port.
 
+use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,27 +14,25 @@ use domain::business::Business;
 use dynoxide::Database;
 use jiff::SignedDuration;
 use llm::{Llm, LlmConfig};
-use platform::clock::{Clock, SystemClock};
+use platform::clock::SystemClock;
 use platform::config;
 use secrecy::SecretString;
 use tokio::task::JoinHandle;
 use url::Url;
 
 use super::front::Front;
-use super::{CommandError, http, runtime};
+use super::{CommandError, http, inbox, runtime};
 use crate::chatwoot_sim::{Options, Sim};
 use crate::cli::{Listen, ServeArgs};
 use crate::dynamo::Hooks;
 use crate::host::{Host, Parts, Wraps, secrets};
 use crate::queue::{FifoQueue, Settings};
-use crate::{console, recover, webhooks};
+use crate::{console, recover};
 
 /// Batches that intake works on at the same time.
 const WORKERS: usize = 4;
 /// How long Ctrl-C waits for what was accepted: a burst may gather for 20 seconds.
 const FINISH: Duration = Duration::from_secs(30);
-/// How often the simulated Chatwoot is written to the data folder.
-const KEEP_EVERY: Duration = Duration::from_secs(2);
 
 const DEMO: &str = include_str!("../../../infra/demo-business.json");
 
@@ -57,6 +56,13 @@ pub(super) fn init_log(level: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
+/// What only a real Chatwoot needs.
+const OUTSIDE: [&str; 3] = [
+    "CHATWOOT_WEBHOOK_SECRET",
+    "CHATWOOT_BOT_TOKEN",
+    "CHATWOOT_USER_TOKEN",
+];
+
 /// Where Chatwoot is, and its secrets.
 struct Outside {
     url: Url,
@@ -69,6 +75,13 @@ struct Outside {
 
 fn outside(args: &ServeArgs, port: u16) -> Result<Outside, CommandError> {
     let Some(url) = args.chatwoot_url.clone() else {
+        for name in OUTSIDE {
+            if config::optional(name).is_some() {
+                console::progress(format!(
+                    "{name} is set and not used: without CHATWOOT_URL the simulated Chatwoot is"
+                ));
+            }
+        }
         let own = format!("http://127.0.0.1:{port}");
         let secret = || SecretString::from(uuid::Uuid::now_v7().simple().to_string());
         return Ok(Outside {
@@ -90,13 +103,19 @@ fn outside(args: &ServeArgs, port: u16) -> Result<Outside, CommandError> {
         "CHATWOOT_WEBHOOK_SECRET",
         "the webhook's secret, as Chatwoot shows it (several, separated by commas, while rotating)",
     )?;
+    let signing: Vec<SecretString> = signing
+        .split(',')
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+        .map(SecretString::from)
+        .collect();
+    if signing.is_empty() {
+        return Err(CommandError::Setting(
+            "CHATWOOT_WEBHOOK_SECRET holds no secret, only commas".to_owned(),
+        ));
+    }
     Ok(Outside {
-        signing: signing
-            .split(',')
-            .map(str::trim)
-            .filter(|s| !s.is_empty())
-            .map(SecretString::from)
-            .collect(),
+        signing,
         bot_token: needed("CHATWOOT_BOT_TOKEN", "the agent bot's access token")?.into(),
         user_token: needed(
             "CHATWOOT_USER_TOKEN",
@@ -119,6 +138,8 @@ pub struct Running {
     url: Url,
     healed: usize,
     data: Option<PathBuf>,
+    /// No other process works in the data folder meanwhile.
+    _lock: Option<File>,
     worker: JoinHandle<()>,
     front: Front,
 }
@@ -144,15 +165,13 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
     let listener = listen(args.port, args.listen)?;
     let port = listener.local_addr().map_err(socket)?.port();
     let outside = outside(args, port)?;
+    let lock = args.data.as_deref().map(inbox::lock).transpose()?;
     let host = host(args, &outside).await?;
     let sim = outside.simulated.then(|| simulated(args, &outside, port));
     let sim = sim.transpose()?;
     let mut router: Router = http::router(host.clone());
     if let Some(sim) = &sim {
         router = router.merge(sim.router()).merge(sim.page_router());
-        if let Some(dir) = &args.data {
-            tokio::spawn(keep(sim.clone(), dir.clone()));
-        }
     }
     let router = router.layer(axum::middleware::from_fn(http::only_here));
     let front = Front::open(listener, router).map_err(socket)?;
@@ -170,6 +189,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
         url: outside.url,
         healed,
         data: args.data.clone(),
+        _lock: lock,
         worker,
         front,
     })
@@ -187,7 +207,7 @@ impl Running {
     pub async fn stop(self) -> Result<(), CommandError> {
         self.worker.abort();
         if let (Some(sim), Some(dir)) = (&self.sim, &self.data) {
-            save(sim, dir).await?;
+            inbox::save(sim, dir).await?;
         }
         self.front.close().await;
         Ok(())
@@ -225,10 +245,6 @@ async fn host(args: &ServeArgs, outside: &Outside) -> Result<Host, CommandError>
             FifoQueue::in_memory(Settings::default()),
         ),
         Some(dir) => {
-            std::fs::create_dir_all(dir).map_err(|error| CommandError::Io {
-                what: format!("--data {}", dir.display()),
-                error,
-            })?;
             let file = dir.join("frontdesk.db");
             (
                 Database::new(&file.to_string_lossy()).map_err(CommandError::platform)?,
@@ -316,62 +332,14 @@ pub fn business(file: Option<&Path>) -> Result<Business, CommandError> {
 
 fn simulated(args: &ServeArgs, outside: &Outside, port: u16) -> Result<Sim, CommandError> {
     let url = format!("http://127.0.0.1:{port}/webhook/chatwoot");
-    let secret = outside.signing.first().cloned().unwrap_or_default();
     let options = Options::one_account(
         args.account,
         &url,
-        secret,
+        outside.signing.first().cloned().unwrap_or_default(),
         outside.bot_token.clone(),
         outside.user_token.clone(),
     );
-    let clock: crate::chatwoot_sim::Clock = Arc::new(|| SystemClock.now());
-    let sink = webhooks::sender().map_err(CommandError::platform)?;
-    let Some(dir) = &args.data else {
-        return Ok(Sim::new(options, clock, sink));
-    };
-    let file = sim_file(dir);
-    match std::fs::read(&file) {
-        Ok(kept) => {
-            Sim::restore(options, clock, sink, &kept).map_err(|error| CommandError::Input {
-                file: file.display().to_string(),
-                line: error.line(),
-                reason: format!("{error}; move the file away to start with an empty inbox"),
-            })
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Ok(Sim::new(options, clock, sink))
-        }
-        Err(error) => Err(CommandError::Io {
-            what: file.display().to_string(),
-            error,
-        }),
-    }
-}
-
-fn sim_file(dir: &Path) -> PathBuf {
-    dir.join("chatwoot.json")
-}
-
-async fn keep(sim: Sim, dir: PathBuf) {
-    loop {
-        tokio::time::sleep(KEEP_EVERY).await;
-        if let Err(error) = save(&sim, &dir).await {
-            tracing::error!(error.message = %error, "the simulated inbox was not saved");
-        }
-    }
-}
-
-async fn save(sim: &Sim, dir: &Path) -> Result<(), CommandError> {
-    let json = sim.export().map_err(CommandError::platform)?;
-    let (file, new) = (sim_file(dir), dir.join("chatwoot.json.new"));
-    let written = async {
-        tokio::fs::write(&new, json).await?;
-        tokio::fs::rename(&new, &file).await
-    };
-    written.await.map_err(|error| CommandError::Io {
-        what: file.display().to_string(),
-        error,
-    })
+    inbox::open(options, args.data.as_deref())
 }
 
 fn greet(args: &ServeArgs, running: &Running) {

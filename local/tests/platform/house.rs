@@ -23,6 +23,20 @@ pub(crate) fn account() -> AccountId {
     AccountId::FIRST
 }
 
+/// What a platform is started with that waits for no burst.
+pub(crate) fn arguments() -> ServeArgs {
+    ServeArgs {
+        port: 0,
+        listen: Listen::Local,
+        data: None,
+        quiet_time_ms: Some(0),
+        log: "error".into(),
+        business: None,
+        chatwoot_url: None,
+        account: account(),
+    }
+}
+
 impl House {
     /// A platform that waits for no burst.
     pub(crate) async fn open() -> Self {
@@ -32,16 +46,7 @@ impl House {
     /// A platform with other settings.
     pub(crate) async fn with(change: impl FnOnce(&mut ServeArgs)) -> Self {
         crate::logs::capture();
-        let mut args = ServeArgs {
-            port: 0,
-            listen: Listen::Local,
-            data: None,
-            quiet_time_ms: Some(0),
-            log: "error".into(),
-            business: None,
-            chatwoot_url: None,
-            account: account(),
-        };
+        let mut args = arguments();
         change(&mut args);
         Self {
             running: start(&args).await.unwrap(),

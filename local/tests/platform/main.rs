@@ -11,6 +11,7 @@ mod budget;
 mod channels;
 mod classify;
 mod effects;
+mod folder;
 mod house;
 mod lab;
 mod late_news;
