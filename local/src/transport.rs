@@ -9,6 +9,13 @@ use chatwoot::client::{Transport, TransportError};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
+/// What HTTP clients of commands and of the simulated Chatwoot are built from.
+pub(crate) fn http() -> reqwest::ClientBuilder {
+    // Refused when it was chosen before; there is but one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 /// Answers requests from a router.
 #[derive(Clone)]
 pub struct InProcess(Router);

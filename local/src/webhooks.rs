@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::chatwoot_sim::{Delivery, Sink};
+use crate::transport::http;
 
 /// Chatwoot gives a receiver five seconds.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -16,7 +17,7 @@ const SIDE_BY_SIDE: usize = 16;
 /// A sink whose deliveries are sent in the background. Must be called inside a
 /// tokio runtime.
 pub fn sender() -> Result<Sink, reqwest::Error> {
-    let client = reqwest::Client::builder().timeout(TIMEOUT).build()?;
+    let client = http().timeout(TIMEOUT).build()?;
     let (queue, mut waiting) = mpsc::unbounded_channel::<Delivery>();
     let slots = Arc::new(Semaphore::new(SIDE_BY_SIDE));
     tokio::spawn(async move {

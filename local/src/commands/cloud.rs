@@ -71,7 +71,9 @@ async fn resume_deployed(args: &ResumeArgs, arn: String) -> Result<(), CommandEr
 async fn resume_here(args: &ResumeArgs) -> Result<(), CommandError> {
     let url = args.url.join("/local/resume").map_err(setting)?;
     let body = json!({"conversation": args.conversation, "from": args.from});
-    let answer = reqwest::Client::new()
+    let client = crate::transport::http().build();
+    let answer = client
+        .map_err(CommandError::platform)?
         .post(url)
         .json(&body)
         .send()

@@ -81,6 +81,8 @@ impl HttpTransport {
     /// A client with a connection pool: make one and keep it. Fails when the
     /// machine has no usable TLS roots.
     pub fn new() -> Result<Self, TransportError> {
+        // Refused when it was chosen before; there is but one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(POOL_IDLE)

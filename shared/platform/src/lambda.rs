@@ -11,6 +11,9 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 
 pub use aws_config::SdkConfig;
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 use crate::deadline;
 
@@ -135,7 +138,11 @@ pub async fn aws_within(attempt: Duration, operation: Duration) -> SdkConfig {
         .operation_attempt_timeout(attempt)
         .operation_timeout(operation)
         .build();
+    let https = Builder::new()
+        .tls_provider(Provider::Rustls(CryptoMode::Ring))
+        .build_https();
     aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12())
+        .http_client(https)
         .timeout_config(timeouts)
         .load()
         .await

@@ -39,6 +39,8 @@ impl HttpTransport {
     /// # Errors
     /// [`TransportError::Setup`] when TLS cannot be set up.
     pub fn new(timeout: Duration) -> Result<Self, TransportError> {
+        // Refused when it was chosen before; there is but one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         reqwest::Client::builder()
             .connect_timeout(CONNECT)
             .timeout(timeout)
