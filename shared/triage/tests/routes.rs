@@ -72,6 +72,8 @@ fn a_person_is_owed() {
         false,
         &[
             "I'd rather speak to a human being",
+            "I don't want to talk to a bot",
+            "i dont want a robot, give me someone",
             "Kan ik een medewerker spreken?",
             "Ich möchte mit einem Menschen sprechen",
             "Quiero hablar con una persona",
