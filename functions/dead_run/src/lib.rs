@@ -7,11 +7,10 @@
 
 use std::sync::Arc;
 
-use agent::{Accounts, StepError, courtesy, typing_ends};
-use chatwoot::client::OutgoingText;
+use agent::{Accounts, StepError, leave_note, typing_ends};
 use domain::event::ChatStatus;
 use domain::head::Head;
-use domain::ids::{RunId, SendKey};
+use domain::ids::{RunId, SendKey, SendPart};
 use domain::outcome::{FailReason, TurnOutcome};
 use domain::ownership::{Owner, Takeover};
 use domain::step::StepInput;
@@ -43,8 +42,9 @@ pub struct StatusChange {
     pub status: String,
 }
 
-/// The part number under which the private note is found again.
-const NOTE_PART: u32 = 9003;
+/// What colleagues are told.
+const NOTE: &str = "**Frontdesk hands this over:** the automatic handling of the last messages broke down. \
+                    The customer may not have been answered.";
 /// Rounds of read, decide, write.
 const ROUNDS: u32 = 6;
 
@@ -83,22 +83,8 @@ async fn tell_people(head: &Head, run: &RunId, deps: &Deps) -> Result<Option<u64
     let key = head.key;
     let turn = head.turn.as_ref().map_or(head.turns + 1, |turn| turn.no);
     let chatwoot = deps.accounts.chatwoot(key.account).await?;
-    let note_key = SendKey::for_turn(key, turn).part(NOTE_PART);
-    let told = chatwoot.find_by_send_key(key.conversation, &note_key).await;
-    if courtesy("the look-up of the note", told)?
-        .flatten()
-        .is_none()
-    {
-        let note = OutgoingText {
-            text: "**Frontdesk hands this over:** the automatic handling of the last messages broke down. \
-                   The customer may not have been answered."
-                .to_owned(),
-            send_key: Some(note_key),
-            private: true,
-            ..OutgoingText::default()
-        };
-        chatwoot.send_message(key.conversation, &note).await?;
-    }
+    let note_key = SendKey::for_turn(key, turn).part(SendPart::DeadRunNote);
+    leave_note(&chatwoot, note_key, NOTE).await?;
     chatwoot
         .toggle_status(key.conversation, ChatStatus::Open)
         .await?;

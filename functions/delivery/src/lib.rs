@@ -10,12 +10,12 @@
 
 mod parts;
 
-use agent::{Deps, StepError, courtesy, typing_ends};
+use agent::{Deps, StepError, courtesy, leave_note, typing_ends};
 use chatwoot::client::{Chatwoot, OutgoingText, Template};
 use domain::event::ChatStatus;
 use domain::gate::{Verdict, verdict};
 use domain::head::{Claim, Draft, Head, Purpose, Turn};
-use domain::ids::{MessageId, SendKey};
+use domain::ids::{MessageId, SendKey, SendPart};
 use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
 use domain::step::{StepInput, StepOutput};
 use jiff::{SignedDuration, Timestamp};
@@ -27,9 +27,6 @@ pub use parts::parts;
 const FUNCTION_LIMIT: SignedDuration = SignedDuration::from_secs(35);
 /// How long Chatwoot may take to carry out a request on which our side has hung up.
 const LANDS_WITHIN: SignedDuration = SignedDuration::from_secs(20);
-/// Words about a hand-over are no part of the answer they replace, of which some
-/// may have been sent: their parts are numbered from here.
-const HANDOVER_PARTS: u32 = 8000;
 
 /// Sends the draft of the turn, once.
 pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
@@ -207,9 +204,14 @@ async fn speak(
         // An earlier attempt began to speak when it might: the rest is owed.
         Verdict::Superseded(_) | Verdict::WindowClosed
             if earlier == Found::Perhaps
-                && find_sent(&SendKey::for_turn(head.key, turn.no), &chatwoot, deps)
-                    .await?
-                    .is_some() => {}
+                && find_sent(
+                    &SendKey::for_turn(head.key, turn.no),
+                    false,
+                    &chatwoot,
+                    deps,
+                )
+                .await?
+                .is_some() => {}
         Verdict::Superseded(reason) => {
             return Ok(StepOutput::finish(turn.no, TurnOutcome::Superseded(reason)));
         }
@@ -231,23 +233,17 @@ async fn speak(
         }
     }
     let key = SendKey::for_turn(head.key, turn.no);
-    // That a person comes is said although nobody can tell whether it was before.
     let handover = matches!(draft.purpose, Purpose::Handover(_));
-    let first = match draft.purpose {
-        Purpose::Handover(_) => HANDOVER_PARTS + 1,
-        Purpose::Answer | Purpose::OptOutConfirmation => 1,
-    };
     let mut sent = Vec::new();
-    for (number, text) in parts(&draft.text, head.provider).into_iter().enumerate() {
-        let key = key.part(
-            u32::try_from(number)
-                .unwrap_or(u32::MAX)
-                .saturating_add(first),
-        );
+    for (number, text) in (1..).zip(parts(&draft.text, head.provider)) {
+        let key = key.part(if handover {
+            SendPart::Handover(number)
+        } else {
+            SendPart::Answer(number)
+        });
         let already = match earlier {
             Found::Nothing => None,
-            Found::Perhaps if handover => find_if_allowed(&key, &chatwoot, deps).await?,
-            Found::Perhaps => find_sent(&key, &chatwoot, deps).await?,
+            Found::Perhaps => find_sent(&key, handover, &chatwoot, deps).await?,
         };
         let id = if let Some(id) = already {
             id
@@ -277,22 +273,11 @@ fn without_words(turn: &Turn, input: &StepInput) -> Result<StepOutput, StepError
 }
 
 /// The message that was sent under this key: by its echo, else by Chatwoot's list.
+/// `in_any_case`: that a person comes is said even if nobody can tell whether it was
+/// before, because the look-up is refused (a user token that was revoked).
 async fn find_sent(
     key: &SendKey,
-    chatwoot: &Chatwoot,
-    deps: &Deps,
-) -> Result<Option<MessageId>, StepError> {
-    if let Some(id) = deps.store.sent_as(key).await? {
-        return Ok(Some(id));
-    }
-    let conversation = key.conversation().conversation;
-    Ok(chatwoot.find_by_send_key(conversation, key).await?)
-}
-
-/// Like [`find_sent`] for what must go out in any case: a look-up that Chatwoot
-/// refuses (a user token that was revoked) finds nothing.
-async fn find_if_allowed(
-    key: &SendKey,
+    in_any_case: bool,
     chatwoot: &Chatwoot,
     deps: &Deps,
 ) -> Result<Option<MessageId>, StepError> {
@@ -301,7 +286,10 @@ async fn find_if_allowed(
     }
     let conversation = key.conversation().conversation;
     let found = chatwoot.find_by_send_key(conversation, key).await;
-    Ok(courtesy("the look-up of what was sent", found)?.flatten())
+    if in_any_case {
+        return Ok(courtesy("the look-up of what was sent", found)?.flatten());
+    }
+    Ok(found?)
 }
 
 /// The channel takes no free text. With a template, the customer gets that, and
@@ -320,7 +308,7 @@ async fn window_closed(
     let whatsapp = head.provider.channel() == domain::channel::Channel::Whatsapp;
     let template = business.settings.reopen_template.as_ref();
     if let Some(template) = template.filter(|_| whatsapp) {
-        let key = SendKey::for_turn(head.key, turn.no).part(TEMPLATE_PART);
+        let key = SendKey::for_turn(head.key, turn.no).part(SendPart::Template);
         let message = OutgoingText {
             text: template.content.clone(),
             send_key: Some(key.clone()),
@@ -331,7 +319,7 @@ async fn window_closed(
             )),
             ..OutgoingText::default()
         };
-        let id = match find_sent(&key, chatwoot, deps).await? {
+        let id = match find_sent(&key, false, chatwoot, deps).await? {
             Some(id) => id,
             None => {
                 chatwoot
@@ -356,19 +344,12 @@ async fn to_a_person(
     deps: &Deps,
 ) -> Result<StepOutput, StepError> {
     let conversation = head.key.conversation;
-    let key = SendKey::for_turn(head.key, turn.no).part(NOTE_PART);
-    if find_if_allowed(&key, chatwoot, deps).await?.is_none() {
-        let note = OutgoingText {
-            text: domain::text::neutralise_liquid(&format!(
-                "**Frontdesk:** the reply window of this channel has closed, so this draft was not sent:\n\n{}",
-                draft.text
-            )),
-            send_key: Some(key),
-            private: true,
-            ..OutgoingText::default()
-        };
-        chatwoot.send_message(conversation, &note).await?;
-    }
+    let key = SendKey::for_turn(head.key, turn.no).part(SendPart::WindowNote);
+    let text = format!(
+        "**Frontdesk:** the reply window of this channel has closed, so this draft was not sent:\n\n{}",
+        draft.text
+    );
+    leave_note(chatwoot, key, &text).await?;
     chatwoot
         .toggle_status(conversation, ChatStatus::Open)
         .await?;
@@ -385,9 +366,3 @@ async fn to_a_person(
     let outcome = TurnOutcome::HandedOver(HandoverReason::ReplyWindowClosed);
     Ok(StepOutput::finish(turn.no, outcome))
 }
-
-/// The part number under which the private note about a closed window is found
-/// again; no answer has this many parts.
-const NOTE_PART: u32 = 9000;
-/// The same of the template.
-const TEMPLATE_PART: u32 = 8999;

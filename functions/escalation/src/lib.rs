@@ -8,27 +8,24 @@
 mod note;
 mod outcome;
 
-use agent::{Closing, Deps, Frame, Opened, StepError, courtesy};
-use chatwoot::client::{Chatwoot, ChatwootError, OutgoingText, TeamId, Urgency};
-use domain::error::{Class, Classified};
+use agent::{Closing, Deps, Frame, Opened, StepError, courtesy, leave_note};
+use chatwoot::client::{TeamId, Urgency};
 use domain::event::ChatStatus;
 use domain::head::{Head, Purpose};
-use domain::ids::{ConversationKey, SendKey};
+use domain::ids::{SendKey, SendPart};
 use domain::outcome::{HandoverReason, TurnOutcome};
 use domain::ownership::{Owner, Takeover};
 use domain::phrases;
 use domain::receipt::Receipt;
 use domain::state::ConversationState;
 use domain::step::{Next, Step, StepInput, StepOutput};
-use domain::text::{label_of_tag, neutralise_liquid};
+use domain::text::label_of_tag;
 use domain::turn::take_now;
 use store::StoreError;
 
 pub use note::{note, summary};
 pub use outcome::{Before, reason, says_goodbye};
 
-/// The part number under which the private note is found again.
-const NOTE_PART: u32 = 9001;
 /// The label of conversations that wait for a person.
 const LABEL: &str = "needs-human";
 
@@ -147,7 +144,13 @@ async fn hand_over(
 ) -> Result<Before, StepError> {
     let key = frame.head.key;
     let chatwoot = deps.accounts.chatwoot(key.account).await?;
-    let before = write_note(frame, reason, &chatwoot).await?;
+    let note_key = SendKey::for_turn(key, frame.turn.no).part(SendPart::HandoverNote);
+    let text = note(&frame.state, &frame.head, reason);
+    let before = if leave_note(&chatwoot, note_key, &text).await? {
+        Before::Tried
+    } else {
+        Before::NotTried
+    };
     let urgency = match frame.state.priority {
         Some(domain::intent::Priority::High) => Urgency::Urgent,
         _ => Urgency::High,
@@ -158,58 +161,17 @@ async fn hand_over(
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     // The note and the status matter most; what a missing label or team breaks is
     // logged and does not keep the conversation from people.
-    bearable(key, chatwoot.add_labels(key.conversation, &labels).await)?;
-    bearable(
-        key,
-        chatwoot.set_priority(key.conversation, Some(urgency)).await,
-    )?;
+    let labelled = chatwoot.add_labels(key.conversation, &labels).await;
+    courtesy("labels", labelled)?;
+    let urgent = chatwoot.set_priority(key.conversation, Some(urgency)).await;
+    courtesy("priority", urgent)?;
     if let Some(team) = frame.business.settings.escalation_team {
-        bearable(
-            key,
-            chatwoot.assign_team(key.conversation, TeamId(team)).await,
-        )?;
+        let assigned = chatwoot.assign_team(key.conversation, TeamId(team)).await;
+        courtesy("team", assigned)?;
     }
     chatwoot
         .toggle_status(key.conversation, ChatStatus::Open)
         .await?;
     frame.used("escalate");
     Ok(before)
-}
-
-async fn write_note(
-    frame: &Frame,
-    reason: HandoverReason,
-    chatwoot: &Chatwoot,
-) -> Result<Before, StepError> {
-    let conversation = frame.head.key.conversation;
-    let key = SendKey::for_turn(frame.head.key, frame.turn.no).part(NOTE_PART);
-    // A look-up that is refused must not keep the conversation from people: then
-    // the note is written, perhaps for the second time.
-    let found = chatwoot.find_by_send_key(conversation, &key).await;
-    if courtesy("the look-up of the note", found)?
-        .flatten()
-        .is_some()
-    {
-        return Ok(Before::Tried);
-    }
-    let message = OutgoingText {
-        text: neutralise_liquid(&note(&frame.state, &frame.head, reason)),
-        send_key: Some(key),
-        private: true,
-        ..OutgoingText::default()
-    };
-    chatwoot.send_message(conversation, &message).await?;
-    Ok(Before::NotTried)
-}
-
-/// Lets a refusal pass with a line in the log; what may work later is retried.
-fn bearable<T>(key: ConversationKey, result: Result<T, ChatwootError>) -> Result<(), StepError> {
-    match result {
-        Ok(_) => Ok(()),
-        Err(error) if error.class() == Class::Terminal => {
-            tracing::warn!(conversation.key = %key, error.message = %error, "a part of the hand-over was refused");
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
-    }
 }

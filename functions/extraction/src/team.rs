@@ -1,15 +1,12 @@
 //! Telling the team that an application is complete.
 
-use agent::{Deps, Frame, StepError, courtesy};
-use chatwoot::client::OutgoingText;
+use agent::{Deps, Frame, StepError, courtesy, leave_note};
 use domain::candidate::{Lead, QualificationStatus};
-use domain::ids::SendKey;
-use domain::text::{label_of_tag, neutralise_liquid};
+use domain::ids::{SendKey, SendPart};
+use domain::text::label_of_tag;
 
 /// The tag of a conversation with a complete application.
 const TAG: &str = "application_complete";
-/// Far above the parts of an answer, and not the number of a hand-over's note.
-const NOTE_PART: u32 = 9002;
 
 /// Whether this turn completed the application.
 pub(crate) fn is_news(before: &Lead, lead: &Lead) -> bool {
@@ -27,21 +24,8 @@ pub(crate) async fn tell(frame: &mut Frame, deps: &Deps, lead: &Lead) -> Result<
     let label = label_of_tag(TAG);
     let added = chatwoot.add_labels(key.conversation, &[&label]).await;
     courtesy("labels", added)?;
-    // Found already: an earlier attempt of this step left it. A look-up that is
-    // refused costs a second note at worst.
-    let send_key = SendKey::for_turn(key, frame.turn.no).part(NOTE_PART);
-    let found = chatwoot.find_by_send_key(key.conversation, &send_key).await;
-    if courtesy("note", found)?.flatten().is_some() {
-        return Ok(());
-    }
-    let message = OutgoingText {
-        text: neutralise_liquid(&note(lead)),
-        send_key: Some(send_key),
-        private: true,
-        ..OutgoingText::default()
-    };
-    let sent = chatwoot.send_message(key.conversation, &message).await;
-    courtesy("note", sent)?;
+    let send_key = SendKey::for_turn(key, frame.turn.no).part(SendPart::ApplicationNote);
+    leave_note(&chatwoot, send_key, &note(lead)).await?;
     Ok(())
 }
 

@@ -225,14 +225,10 @@ pub fn ownership(head: Option<&Head>, change: &ConversationChange) -> Option<Hea
     let mut next = head.clone();
     let late = |known: Option<Timestamp>| known.is_some_and(|known| change.at < known);
     // What was before people are known to have handed back is history.
-    let handed_back = |is_back: bool, known| is_back && late(known);
-    let status_is_back = matches!(
-        head.status,
-        Some(ChatStatus::Pending | ChatStatus::Resolved)
-    );
-    let bot_has_it = matches!(head.assignee, Some(Assignee::Bot(_)));
-    let history =
-        handed_back(status_is_back, head.status_at) || handed_back(bot_has_it, head.assignee_at);
+    let history = match head.status {
+        Some(ChatStatus::Pending | ChatStatus::Resolved) if late(head.status_at) => true,
+        _ => matches!(head.assignee, Some(Assignee::Bot(_))) && late(head.assignee_at),
+    };
     if let Some(status) = change.status {
         // What was before a status that something newer has replaced, nobody knows.
         let late = late(head.status_at);

@@ -4,19 +4,14 @@
 //! 24 hours the state times out and a person gets the conversation. What it must
 //! not do: send the draft.
 
-use agent::{Closing, Deps, Frame, Opened, StepError, courtesy, typing_ends};
-use chatwoot::client::OutgoingText;
+use agent::{Closing, Deps, Frame, Opened, StepError, leave_note, typing_ends};
 use domain::head::{Draft, Head, PendingReview};
-use domain::ids::SendKey;
+use domain::ids::{SendKey, SendPart};
 use domain::outcome::{SupersedeReason, TurnOutcome};
 use domain::receipt::Receipt;
 use domain::step::{Next, Step, StepInput, StepOutput};
-use domain::text::neutralise_liquid;
 use platform::workflow::Workflow;
 use serde::{Deserialize, Serialize};
-
-/// The part number under which the note with the draft is found again.
-const NOTE_PART: u32 = 9002;
 
 /// What the state machine calls this function with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -87,23 +82,12 @@ fn stale(head: &Head) -> Option<SupersedeReason> {
 async fn show(frame: &Frame, draft: &Draft, deps: &Deps) -> Result<(), StepError> {
     let key = frame.head.key;
     let chatwoot = deps.accounts.chatwoot(key.account).await?;
-    let send_key = SendKey::for_turn(key, frame.turn.no).part(NOTE_PART);
-    let shown = chatwoot.find_by_send_key(key.conversation, &send_key).await;
-    if courtesy("the look-up of the note", shown)?
-        .flatten()
-        .is_none()
-    {
-        let note = OutgoingText {
-            text: neutralise_liquid(&format!(
-                "**Frontdesk wants to answer** (waits 24 hours for a review):\n\n{}",
-                draft.text
-            )),
-            send_key: Some(send_key),
-            private: true,
-            ..OutgoingText::default()
-        };
-        chatwoot.send_message(key.conversation, &note).await?;
-    }
+    let send_key = SendKey::for_turn(key, frame.turn.no).part(SendPart::ReviewNote);
+    let text = format!(
+        "**Frontdesk wants to answer** (waits 24 hours for a review):\n\n{}",
+        draft.text
+    );
+    leave_note(&chatwoot, send_key, &text).await?;
     Ok(())
 }
 

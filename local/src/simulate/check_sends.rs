@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{MessageId, SendKey};
+use domain::ids::{MessageId, SendKey, SendPart};
 use domain::lang::Lang;
 use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
 use domain::phrases;
@@ -13,12 +13,12 @@ use super::faults::Fault;
 use super::report::Counts;
 use super::witness::Deed;
 
-/// Above this are the parts of what is said of a hand-over.
-const HANDOVER_PARTS: u32 = 8000;
+/// From here on are the parts of what is said of a hand-over.
+const HANDOVER: u32 = SendPart::Handover(1).number();
 /// The label of a conversation that waits for a person.
 const LABEL: &str = "needs-human";
-/// The part number of the template that reopens a channel.
-const TEMPLATE: u32 = 8999;
+/// The template that reopens a channel.
+const TEMPLATE: u32 = SendPart::Template.number();
 
 pub(super) fn check(subject: &mut Subject<'_>, counts: &mut Counts) {
     once(subject, counts);
@@ -88,10 +88,10 @@ fn whole(subject: &mut Subject<'_>) {
             .iter()
             .map(|(part, _)| *part)
             .filter(|part| *part != TEMPLATE)
-            .partition(|part| *part < HANDOVER_PARTS);
+            .partition(|part| *part < HANDOVER);
         let gapless =
             |parts: &[u32], first: u32| parts.iter().zip(first..).all(|(part, n)| *part == n);
-        if !gapless(&answer, 1) || !gapless(&handover, HANDOVER_PARTS + 1) {
+        if !gapless(&answer, 1) || !gapless(&handover, HANDOVER) {
             subject.wrong(format!("turn {} has the parts {parts:?}", turn.no));
         }
     }
@@ -152,7 +152,7 @@ fn disclosed(subject: &mut Subject<'_>) {
     // wrote down.
     let half = |no| {
         let mut keys = texts.iter().map(|(key, _)| key);
-        keys.any(|key| key.turn() == no && key.part_number() < HANDOVER_PARTS)
+        keys.any(|key| key.turn() == no && key.part_number() < HANDOVER)
     };
     let unknown = |t: &store::TurnRow| match t.outcome {
         Some(TurnOutcome::Failed(_)) => true,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::burst::HARD_CAP;
 use domain::business::ReviewPolicy;
-use domain::ids::{MessageId, SendKey};
+use domain::ids::{MessageId, SendKey, SendPart};
 use domain::outcome::{HandoverReason, IgnoreReason, OutcomeKind, SupersedeReason, TurnOutcome};
 use jiff::SignedDuration;
 use store::TurnRow;
@@ -16,10 +16,13 @@ use super::report::Counts;
 use super::witness::Deed;
 use crate::chatwoot_sim::MessageKind;
 
-/// The part numbers of our private notes: the reply window has closed, a hand-over,
-/// a dead run.
-const NOTES: [u32; 3] = [9000, 9001, DEAD_RUN_NOTE];
-const DEAD_RUN_NOTE: u32 = 9003;
+/// The notes that tell colleagues of a conversation that is theirs now.
+const NOTES: [u32; 3] = [
+    SendPart::WindowNote.number(),
+    SendPart::HandoverNote.number(),
+    DEAD_RUN_NOTE,
+];
+const DEAD_RUN_NOTE: u32 = SendPart::DeadRunNote.number();
 /// What the steps of a turn may take when nothing goes wrong.
 const STEPS: SignedDuration = SignedDuration::from_secs(5);
 /// The same when models are asked, which answer slowly and sometimes twice.

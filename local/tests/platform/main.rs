@@ -1,6 +1,8 @@
-//! The whole platform over HTTP: started as `frontdesk serve` starts it, written
-//! to as customers and colleagues do, watched at the simulated Chatwoot and in the
-//! database.
+//! The whole platform, written to as customers and colleagues do, watched at the
+//! simulated Chatwoot and in the database. In a `house` it is started as `frontdesk
+//! serve` starts it and reached over HTTP; in a `lab` and among `mishaps` it runs in
+//! process, where time is virtual and a test decides what goes wrong; a `meter`
+//! counts what it asks of the cloud.
 
 // The lint table frees only `#[test]` functions of this; here all is a test.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]

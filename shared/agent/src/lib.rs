@@ -12,6 +12,7 @@ mod courtesy;
 mod deps;
 mod error;
 mod frame;
+mod note;
 pub mod start;
 mod transcript;
 
@@ -21,3 +22,4 @@ pub use courtesy::courtesy;
 pub use deps::{BusinessCache, Deps};
 pub use error::StepError;
 pub use frame::{Closing, Frame, Opened};
+pub use note::leave_note;

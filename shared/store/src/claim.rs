@@ -2,6 +2,7 @@
 //! entry, in one conditional write.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use domain::head::{Claim, Head};
 use domain::ids::RunId;
@@ -98,13 +99,7 @@ impl Store {
             because: Takeover::Escalated,
         };
         let request = self
-            .client
-            .update_item()
-            .table_name(&self.tables.conversations)
-            .set_key(Some(keys::key(
-                keys::conversation(run.conversation()),
-                keys::HEAD,
-            )))
+            .update_head(run)
             .condition_expression("#run = :run AND #owner.who = :ai")
             .update_expression("SET #owner = :people, #state = :state ADD #rev :one")
             .expression_attribute_names("#run", "run")
@@ -116,29 +111,14 @@ impl Store {
             .expression_attribute_values(":people", item::value("HEAD", &people)?)
             .expression_attribute_values(":state", item::value("HEAD", &Packed(&Some(state)))?)
             .expression_attribute_values(":one", item::number(1));
-        match self
-            .again("give to people", || request.clone().send())
-            .await
-        {
-            Ok(_) => Ok(()),
-            Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
-                _ => Err(classify("UpdateItem", &error)),
-            },
-        }
+        self.where_it_holds("give to people", request).await
     }
 
     /// Says of a claim of one's own from when on nothing of it can arrive any more.
     /// Somebody else's claim stays as it is.
     pub async fn let_go(&self, run: &RunId, turn: u64, claim: &Claim) -> Result<(), StoreError> {
         let request = self
-            .client
-            .update_item()
-            .table_name(&self.tables.conversations)
-            .set_key(Some(keys::key(
-                keys::conversation(run.conversation()),
-                keys::HEAD,
-            )))
+            .update_head(run)
             .condition_expression(
                 "#run = :run AND #turn.#no = :no AND #turn.#claim.attempt = :attempt",
             )
@@ -154,13 +134,31 @@ impl Store {
             .expression_attribute_values(":attempt", item::number(u64::from(claim.attempt)))
             .expression_attribute_values(":over", item::value("HEAD", &claim.over)?)
             .expression_attribute_values(":one", item::number(1));
-        match self.again("let go", || request.clone().send()).await {
+        self.where_it_holds("let go", request).await
+    }
+
+    /// Sends an update that is not needed where its condition does not hold.
+    async fn where_it_holds(
+        &self,
+        what: &'static str,
+        request: UpdateItemFluentBuilder,
+    ) -> Result<(), StoreError> {
+        match self.again(what, || request.clone().send()).await {
             Ok(_) => Ok(()),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
                 _ => Err(classify("UpdateItem", &error)),
             },
         }
+    }
+
+    /// An update of the head of a run's conversation.
+    fn update_head(&self, run: &RunId) -> UpdateItemFluentBuilder {
+        let pk = keys::conversation(run.conversation());
+        self.client
+            .update_item()
+            .table_name(&self.tables.conversations)
+            .set_key(Some(keys::key(pk, keys::HEAD)))
     }
 
     async fn write_claim(
@@ -173,13 +171,7 @@ impl Store {
         stale_attempt: Option<u32>,
     ) -> Result<Result<Claimed, ClaimRefused>, StoreError> {
         let mut request = self
-            .client
-            .update_item()
-            .table_name(&self.tables.conversations)
-            .set_key(Some(keys::key(
-                keys::conversation(run.conversation()),
-                keys::HEAD,
-            )))
+            .update_head(run)
             .condition_expression(condition)
             .update_expression("SET #turn.#claim = :claim ADD #rev :one")
             .expression_attribute_names("#run", "run")

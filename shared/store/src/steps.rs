@@ -146,16 +146,10 @@ impl Store {
         let update = update.build().map_err(|_| malformed())?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         self.add_rows(&mut items, save)?;
-        let own = items.len();
-        if let Some(reply) = save.reply {
-            items.extend(self.first_reply(reply)?);
-        }
-        let mut written = self.transact(items.clone()).await?;
-        if matches!(written, Outcome::ConditionFailed(at, _) if at == own) {
-            // The person answered before: that is kept and counted.
-            items.truncate(own);
-            written = self.transact(items).await?;
-        }
+        let written = match save.reply {
+            None => self.transact(items).await?,
+            Some(reply) => self.with_reply(items, reply).await?,
+        };
         match written {
             Outcome::Written => Ok(()),
             Outcome::ConditionFailed(0, old) => {
@@ -172,6 +166,22 @@ impl Store {
             Outcome::ConditionFailed(..) => Err(StoreError::Conflict {
                 what: "a checkpoint",
             }),
+        }
+    }
+
+    /// A step that also keeps an answer to a campaign, unless the person answered
+    /// before: then that is kept and counted.
+    async fn with_reply(
+        &self,
+        step: Vec<TransactWriteItem>,
+        reply: &Recipient,
+    ) -> Result<Outcome, StoreError> {
+        let own = step.len();
+        let mut items = step.clone();
+        items.extend(self.first_reply(reply)?);
+        match self.transact(items).await? {
+            Outcome::ConditionFailed(at, _) if at == own => self.transact(step).await,
+            done => Ok(done),
         }
     }
 

@@ -191,7 +191,7 @@ async fn a_send_key_is_found_on_an_earlier_page_and_not_in_what_a_customer_wrote
             .unwrap(),
         None
     );
-    let part = key().part(2);
+    let part = key().part(domain::ids::SendPart::Answer(2));
     assert_eq!(
         chatwoot
             .find_by_send_key(conversation(), &part)

@@ -5,12 +5,16 @@
 //! out), never drawn: a retry makes the same id, so repeating a write is
 //! harmless and a run replays exactly.
 
+mod send_key;
+
 use std::fmt;
 use std::num::NonZeroU64;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use send_key::{SendKey, SendPart};
 
 /// A text that does not have the form of the id it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -206,96 +210,6 @@ impl From<RunId> for String {
     }
 }
 
-/// Names one send to a customer, whatever crashes and is tried again. It travels
-/// inside the message's `content_attributes`, so that a message found at
-/// Chatwoot can be recognised as this very send. Written `fd.1-42.t7` (turn 7 of
-/// conversation 1-42), `fd.1-42.t7.2` for its second part.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct SendKey {
-    key: ConversationKey,
-    turn: u64,
-    part: u32,
-}
-
-impl SendKey {
-    /// The key of a turn's answer (its first part).
-    pub fn for_turn(key: ConversationKey, turn: u64) -> Self {
-        Self { key, turn, part: 1 }
-    }
-
-    /// The key of part `part` (from 1) of the same answer.
-    pub fn part(&self, part: u32) -> Self {
-        Self {
-            part,
-            ..self.clone()
-        }
-    }
-
-    /// The conversation the send belongs to.
-    pub fn conversation(&self) -> ConversationKey {
-        self.key
-    }
-
-    /// The turn that is answered.
-    pub fn turn(&self) -> u64 {
-        self.turn
-    }
-
-    /// Which part of the answer this is, from 1.
-    pub fn part_number(&self) -> u32 {
-        self.part
-    }
-}
-
-impl fmt::Display for SendKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "fd.{}.t{}", self.key, self.turn)?;
-        if self.part > 1 {
-            write!(f, ".{}", self.part)?;
-        }
-        Ok(())
-    }
-}
-
-impl FromStr for SendKey {
-    type Err = BadId;
-    fn from_str(s: &str) -> Result<Self, BadId> {
-        let bad = || BadId::new("send key (fd.account-conversation.tN)", s);
-        let mut fields = s.split('.');
-        let mut next = || fields.next().ok_or_else(bad);
-        if next()? != "fd" {
-            return Err(bad());
-        }
-        let key = next()?.parse().map_err(|_| bad())?;
-        let turn = next()?
-            .strip_prefix('t')
-            .and_then(|n| n.parse().ok())
-            .ok_or_else(bad)?;
-        let part = match fields.next() {
-            None => 1,
-            Some(n) => n.parse().ok().filter(|n| *n > 1).ok_or_else(bad)?,
-        };
-        if fields.next().is_some() {
-            return Err(bad());
-        }
-        Ok(Self { key, turn, part })
-    }
-}
-
-impl TryFrom<String> for SendKey {
-    type Error = BadId;
-    fn try_from(s: String) -> Result<Self, BadId> {
-        s.parse()
-    }
-}
-
-impl From<SendKey> for String {
-    fn from(key: SendKey) -> Self {
-        key.to_string()
-    }
-}
-
 /// Namespace of every uuid we derive.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_0c7e_5a83_4a52_9b0e_f207_de5c_4a11);
 
@@ -397,30 +311,12 @@ mod tests {
         assert_eq!(run.to_string(), "3-1042-88101");
         assert_eq!(run.to_string().parse::<RunId>().unwrap(), run);
         assert_eq!(run.conversation(), key());
-
-        let send = SendKey::for_turn(key(), 7);
-        assert_eq!(send.to_string(), "fd.3-1042.t7");
-        assert_eq!(send.to_string().parse::<SendKey>().unwrap(), send);
-        let second = send.part(2);
-        assert_eq!(second.to_string(), "fd.3-1042.t7.2");
-        assert_eq!(second.to_string().parse::<SendKey>().unwrap(), second);
     }
 
     #[test]
     fn malformed_ids_are_refused_with_their_value() {
         for bad in ["", "0-1", "1-", "x-1", "1"] {
             assert!(bad.parse::<ConversationKey>().is_err(), "{bad}");
-        }
-        for bad in [
-            "",
-            "fd.1-2",
-            "fd.1-2.7",
-            "fd.1-2.t7.1",
-            "fd.1-2.t7.2.3",
-            "xx.1-2.t7",
-        ] {
-            let err = bad.parse::<SendKey>().unwrap_err();
-            assert!(err.to_string().contains(bad), "{err}");
         }
         assert!("1-2-a b".parse::<RunId>().is_err());
         assert!(serde_json::from_str::<AccountId>("0").is_err());
