@@ -6,7 +6,7 @@ use domain::channel::Provider;
 use domain::head::Head;
 use domain::ids::{AccountId, ConversationKey, MessageId};
 use frontdesk::chatwoot_sim::{
-    AGENT, Call, Conversation, Message, MessageKind, Person, Sim, Writing,
+    AGENT, Call, Conversation, Delivery, Message, MessageKind, Person, Sim, Writing,
 };
 use frontdesk::cli::{Listen, ServeArgs};
 use frontdesk::commands::serve::{Running, start};
@@ -176,4 +176,24 @@ pub(crate) fn person(name: &str) -> Person {
         email: Some(format!("{slug}@example.com")),
         phone: Some(format!("+3160000{number:04}")),
     }
+}
+
+/// A webhook arrives at a platform that runs without sockets.
+pub(crate) async fn post(host: &Host, delivery: &Delivery) {
+    let now = host.clock().now();
+    let headers = delivery.headers(now);
+    let value = |name: &str| {
+        let header = headers.iter().find(|(n, _)| *n == name);
+        header.map(|(_, v)| v.as_str())
+    };
+    let request = webhook::WebhookRequest {
+        method: &http::Method::POST,
+        path: "/webhook/chatwoot",
+        source_ip: None,
+        timestamp: value(chatwoot::signature::TIMESTAMP_HEADER),
+        signature: value(chatwoot::signature::SIGNATURE_HEADER),
+        body: &delivery.body,
+        received_at: now,
+    };
+    assert!(host.webhook(&request).await.status.is_success());
 }

@@ -150,6 +150,29 @@ impl Fault for SecondLate {
     }
 }
 
+/// The same customer's next message, as the webhook hands it on.
+fn on_sunday(lab: &Lab, head: &domain::head::Head) -> domain::event::CustomerMessage {
+    domain::event::CustomerMessage {
+        id: MessageId::new(999).unwrap(),
+        conversation: domain::event::ConversationFacts {
+            key: head.key,
+            inbox: None,
+            provider: Provider::Webchat,
+            status: None,
+            assignee: domain::event::Assignee::Nobody,
+            as_of: None,
+            can_reply: true,
+            labels: Vec::new(),
+        },
+        sender: head.profile.clone().unwrap(),
+        text: "And on Sunday?".to_owned(),
+        attachments: Vec::new(),
+        in_reply_to: None,
+        created_at: lab.now(),
+        auto_reply: false,
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_draft_that_was_parked_while_a_message_came_in_is_overtaken() {
     let lab = Lab::with(|setup| setup.business.settings.review = ReviewPolicy::Always).await;
@@ -172,25 +195,7 @@ async fn a_draft_that_was_parked_while_a_message_came_in_is_overtaken() {
     };
     let client = dynamo::client(lab.database.clone(), late);
     let slow = Store::new(client, Tables::with_prefix(TABLE_PREFIX));
-    let message = domain::event::CustomerMessage {
-        id: MessageId::new(999).unwrap(),
-        conversation: domain::event::ConversationFacts {
-            key,
-            inbox: None,
-            provider: Provider::Webchat,
-            status: None,
-            assignee: domain::event::Assignee::Nobody,
-            as_of: None,
-            can_reply: true,
-            labels: Vec::new(),
-        },
-        sender: head.profile.clone().unwrap(),
-        text: "And on Sunday?".to_owned(),
-        attachments: Vec::new(),
-        in_reply_to: None,
-        created_at: lab.now(),
-        auto_reply: false,
-    };
+    let message = on_sunday(&lab, &head);
     let arrival = intake::decide::arrival(&message, lab.now());
     let accepting = tokio::spawn(async move { slow.accept(&arrival).await.unwrap() });
     sleep(Duration::from_millis(500)).await;
@@ -224,25 +229,7 @@ async fn a_message_delivered_twice_overtakes_a_draft_also_the_second_time() {
         })
         .await;
     // The first delivery died right after its write.
-    let message = domain::event::CustomerMessage {
-        id: MessageId::new(999).unwrap(),
-        conversation: domain::event::ConversationFacts {
-            key,
-            inbox: None,
-            provider: Provider::Webchat,
-            status: None,
-            assignee: domain::event::Assignee::Nobody,
-            as_of: None,
-            can_reply: true,
-            labels: Vec::new(),
-        },
-        sender: head.profile.clone().unwrap(),
-        text: "And on Sunday?".to_owned(),
-        attachments: Vec::new(),
-        in_reply_to: None,
-        created_at: lab.now(),
-        auto_reply: false,
-    };
+    let message = on_sunday(&lab, &head);
     let arrival = intake::decide::arrival(&message, lab.now());
     lab.store().accept(&arrival).await.unwrap();
     sleep(Duration::from_secs(10)).await;

@@ -19,7 +19,7 @@ use llm::Llm;
 use platform::clock::SystemClock;
 use secrecy::SecretString;
 
-use crate::house::{account, person};
+use crate::house::{account, person, post};
 
 /// A platform in process whose requests and transitions are counted.
 pub(super) struct Meter {
@@ -106,20 +106,7 @@ impl Meter {
         loop {
             let waiting = std::mem::take(&mut *self.out.lock().unwrap());
             for delivery in &waiting {
-                let now = Timestamp::now();
-                let headers = delivery.headers(now);
-                let header = |name: &str| headers.iter().find(|(n, _)| *n == name);
-                let value = |name: &str| header(name).map(|(_, v)| v.as_str());
-                let request = webhook::WebhookRequest {
-                    method: &http::Method::POST,
-                    path: "/webhook/chatwoot",
-                    source_ip: None,
-                    timestamp: value(chatwoot::signature::TIMESTAMP_HEADER),
-                    signature: value(chatwoot::signature::SIGNATURE_HEADER),
-                    body: &delivery.body,
-                    received_at: now,
-                };
-                assert!(self.host.webhook(&request).await.status.is_success());
+                post(&self.host, delivery).await;
             }
             self.host.drain().await;
             tokio::time::sleep(Duration::from_millis(20)).await;

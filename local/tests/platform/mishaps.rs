@@ -25,7 +25,7 @@ use platform::clock::Clock;
 use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 
-use crate::house::{account, person};
+use crate::house::{account, person, post};
 
 /// What happens to a request on the line to Chatwoot.
 pub(crate) enum Line {
@@ -250,28 +250,11 @@ impl Lab {
             let body = String::from_utf8_lossy(&delivery.body).into_owned();
             let fate = (self.plan.post.lock().unwrap())(format!("{} {body}", delivery.event));
             match fate {
-                Post::Deliver => self.hand_over(&delivery).await,
+                Post::Deliver => post(&self.host, &delivery).await,
                 Post::Hold => self.held.lock().unwrap().push(delivery),
                 Post::Lose => {}
             }
         }
-    }
-
-    async fn hand_over(&self, delivery: &Delivery) {
-        let now = self.host.clock().now();
-        let headers = delivery.headers(now);
-        let header = |name: &str| headers.iter().find(|(n, _)| *n == name);
-        let value = |name: &str| header(name).map(|(_, v)| v.as_str());
-        let request = webhook::WebhookRequest {
-            method: &http::Method::POST,
-            path: "/webhook/chatwoot",
-            source_ip: None,
-            timestamp: value(chatwoot::signature::TIMESTAMP_HEADER),
-            signature: value(chatwoot::signature::SIGNATURE_HEADER),
-            body: &delivery.body,
-            received_at: now,
-        };
-        assert!(self.host.webhook(&request).await.status.is_success());
     }
 
     /// Delivers what was held back, and holds nothing more.
@@ -279,7 +262,7 @@ impl Lab {
         self.post(|_| Post::Deliver);
         let held = std::mem::take(&mut *self.held.lock().unwrap());
         for delivery in &held {
-            self.hand_over(delivery).await;
+            post(&self.host, delivery).await;
         }
         self.settle().await;
     }

@@ -80,15 +80,10 @@ async fn a_step_that_comes_too_late_changes_nothing() {
     assert_eq!(checkpoint.step, Step::GenerateResponse);
     for step in [Step::GenerateResponse, Step::EscalateToHuman] {
         checkpoint.step = step;
-        let save = StepSave {
-            head: &old,
-            checkpoint: &checkpoint,
-            lead: None,
-            alerts: &[],
-            reply: None,
-            owner: None,
-        };
-        let error = store.save_step(&save).await.unwrap_err();
+        let error = store
+            .save_step(&plain(&old, &checkpoint))
+            .await
+            .unwrap_err();
         assert!(
             matches!(error, StoreError::Conflict { .. }),
             "{step:?}: {error}"
@@ -98,14 +93,24 @@ async fn a_step_that_comes_too_late_changes_nothing() {
 
     // A step of a turn that is over has lost its lease.
     lab.settle().await;
-    let save = StepSave {
-        head: &old,
-        checkpoint: &checkpoint,
+    let error = store
+        .save_step(&plain(&old, &checkpoint))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, StoreError::LeaseLost), "{error}");
+}
+
+/// A step that changes nothing but its own state.
+fn plain<'a>(
+    head: &'a domain::head::Head,
+    checkpoint: &'a domain::checkpoint::Checkpoint,
+) -> StepSave<'a> {
+    StepSave {
+        head,
+        checkpoint,
         lead: None,
         alerts: &[],
         reply: None,
         owner: None,
-    };
-    let error = store.save_step(&save).await.unwrap_err();
-    assert!(matches!(error, StoreError::LeaseLost), "{error}");
+    }
 }

@@ -101,3 +101,21 @@ async fn a_draft_is_overtaken_by_what_the_customer_writes_meanwhile() {
     lab.quiet(key).await;
     assert_eq!(lab.ours(key, false).len(), 1);
 }
+
+/// Both notes of such a turn are left: neither is taken for the other.
+#[tokio::test(start_paused = true)]
+async fn a_complete_application_is_told_of_and_its_answer_reviewed() {
+    let lab = lab().await;
+    let text = "Hi, I am Priya Raman and I want to apply as store manager. 6 years of experience, \
+                priya.raman@example.com, I live in Utrecht and can start on 1 June.";
+    let key = lab.writes("Priya Raman", Provider::Webchat, text);
+    lab.until("a draft that waits", async || {
+        let head = lab.store().head(key).await.unwrap()?;
+        head.token_waiting().map(str::to_owned)
+    })
+    .await;
+    let notes = lab.ours(key, true);
+    for wanted in ["application is complete", "wants to answer"] {
+        assert!(notes.iter().any(|note| note.contains(wanted)), "{notes:?}");
+    }
+}
