@@ -50,7 +50,8 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
         Err(ClaimRefused { head: Some(head) }) if holds(&head, &claim) => {
             attempt(claim, &Claimed { head }, Found::Nothing, deps, &input).await
         }
-        Err(refused) => not_claimed(refused, &claim, deps, &input).await,
+        // Boxed: the rare way, and a large one.
+        Err(refused) => Box::pin(not_claimed(refused, &claim, deps, &input)).await,
     }
 }
 
