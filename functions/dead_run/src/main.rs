@@ -11,7 +11,7 @@ use platform::telemetry;
 use platform::workflow::StepFunctions;
 
 async fn start() -> Result<Deps, StartError> {
-    let aws = lambda::aws().await;
+    let aws = lambda::aws()?;
     Ok(Deps {
         store: agent::start::store(&aws)?,
         accounts: agent::start::accounts(&aws)?,

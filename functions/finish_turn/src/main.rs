@@ -9,7 +9,7 @@ use platform::lambda::{self, StartError};
 use store::{Store, Tables};
 
 async fn start() -> Result<Deps, StartError> {
-    let client = aws_sdk_dynamodb::Client::new(&lambda::aws().await);
+    let client = aws_sdk_dynamodb::Client::new(&lambda::aws()?);
     Ok(Deps {
         store: Store::new(client, Tables::from_names(config::required)?),
         clock: Arc::new(SystemClock),

@@ -15,7 +15,7 @@ use platform::workflow::StepFunctions;
 use store::{Store, Tables};
 
 async fn start() -> Result<Deps, StartError> {
-    let aws = lambda::aws().await;
+    let aws = lambda::aws()?;
     let quiet: Option<i64> = config::parsed("FRONTDESK_QUIET_TIME_MS")?;
     Ok(Deps {
         store: Store::new(

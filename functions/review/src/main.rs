@@ -5,7 +5,7 @@ use platform::workflow::StepFunctions;
 use review::ReviewInput;
 
 async fn start() -> Result<(agent::Deps, StepFunctions), StartError> {
-    let machine = StepFunctions::for_tokens(&lambda::aws().await);
+    let machine = StepFunctions::for_tokens(&lambda::aws()?);
     Ok((agent::start::deps_without_models().await?, machine))
 }
 

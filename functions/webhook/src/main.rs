@@ -19,7 +19,7 @@ const ATTEMPT: Duration = Duration::from_millis(1500);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init();
-    let aws = lambda::aws_within(ATTEMPT, PATIENCE).await;
+    let aws = lambda::aws_within(ATTEMPT, PATIENCE)?;
     let (sqs, ssm) = (
         aws_sdk_sqs::Client::new(&aws),
         aws_sdk_ssm::Client::new(&aws),

@@ -14,9 +14,17 @@ fn setting(error: impl std::fmt::Display) -> CommandError {
     CommandError::Setting(error.to_string())
 }
 
+/// Clients with the operator's own AWS settings: environment, profiles, roles.
+async fn aws() -> aws_config::SdkConfig {
+    aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12())
+        .http_client(lambda::https())
+        .load()
+        .await
+}
+
 async fn store() -> Result<Store, CommandError> {
     let tables = Tables::from_names(config::required).map_err(setting)?;
-    let aws = lambda::aws().await;
+    let aws = aws().await;
     Ok(Store::new(aws_sdk_dynamodb::Client::new(&aws), tables))
 }
 
@@ -53,7 +61,7 @@ pub fn resume(args: &ResumeArgs) -> Result<(), CommandError> {
 }
 
 async fn resume_deployed(args: &ResumeArgs, arn: String) -> Result<(), CommandError> {
-    let aws = lambda::aws().await;
+    let aws = aws().await;
     let workflow = StepFunctions::new(aws_sdk_sfn::Client::new(&aws), arn);
     let resumed = resuming::resume(
         &store().await?,

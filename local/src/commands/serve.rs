@@ -18,6 +18,7 @@ use platform::clock::SystemClock;
 use platform::config;
 use secrecy::SecretString;
 use tokio::task::JoinHandle;
+use tracing::Level;
 use url::Url;
 
 use super::front::Front;
@@ -44,13 +45,13 @@ pub fn run(args: &ServeArgs) -> Result<(), CommandError> {
 
 /// Sets up the log of a command.
 pub(super) fn init_log(level: &str) -> Result<(), CommandError> {
-    let filter = tracing_subscriber::EnvFilter::try_new(level).map_err(|error| {
+    let level: Level = level.parse().map_err(|error| {
         CommandError::Setting(format!(
             "--log `{level}`: {error}; use error, warn, info or debug"
         ))
     })?;
     tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_max_level(level)
         .with_writer(std::io::stderr)
         .init();
     Ok(())

@@ -47,7 +47,7 @@ pub(crate) fn capture() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         tracing_subscriber::fmt()
-            .with_env_filter(tracing_subscriber::EnvFilter::new("debug"))
+            .with_max_level(tracing::Level::DEBUG)
             .with_writer(|| Scan)
             .init();
     });

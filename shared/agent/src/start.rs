@@ -25,7 +25,7 @@ const KEYS: [(&str, &str); 2] = [
 
 /// Everything an agent needs, from the environment of `template.yaml`.
 pub async fn deps() -> Result<Deps, StartError> {
-    let aws = lambda::aws().await;
+    let aws = lambda::aws()?;
     let secrets = secrets(&aws)?;
     let mut keys = Vec::new();
     for (variable, parameter) in KEYS {
@@ -42,7 +42,7 @@ pub async fn deps() -> Result<Deps, StartError> {
 
 /// The same for a function that asks no model: it needs no provider's key.
 pub async fn deps_without_models() -> Result<Deps, StartError> {
-    let aws = lambda::aws().await;
+    let aws = lambda::aws()?;
     let secrets = secrets(&aws)?;
     with_models(&aws, secrets, |_| None)
 }

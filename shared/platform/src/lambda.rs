@@ -10,11 +10,16 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
-pub use aws_config::SdkConfig;
+use aws_sdk_sqs::config::timeout::TimeoutConfig;
+use aws_sdk_sqs::config::{
+    BehaviorVersion, Credentials, Region, SharedCredentialsProvider, SharedHttpClient,
+};
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+pub use aws_types::SdkConfig;
 
+use crate::config::{self, ConfigError};
 use crate::deadline;
 
 /// An error on its way to Step Functions. Its name is what the `Retry` and `Catch`
@@ -124,26 +129,48 @@ where
     }
 }
 
-/// AWS clients are configured once, at start-up.
-pub async fn aws() -> SdkConfig {
-    aws_within(Duration::from_secs(5), Duration::from_secs(15)).await
+/// AWS clients are configured once, at start-up, from what Lambda sets for each
+/// function: region and role credentials. The SDK's own way of finding them looks
+/// in five more places, which are two megabytes of every function.
+///
+/// # Errors
+/// When one of Lambda's variables is not set.
+pub fn aws() -> Result<SdkConfig, ConfigError> {
+    aws_within(Duration::from_secs(5), Duration::from_secs(15))
 }
 
 /// AWS clients that give up after this time, retries included: for a function
 /// whose caller does not wait longer.
-pub async fn aws_within(attempt: Duration, operation: Duration) -> SdkConfig {
-    use aws_config::timeout::TimeoutConfig;
+///
+/// # Errors
+/// When one of Lambda's variables is not set.
+pub fn aws_within(attempt: Duration, operation: Duration) -> Result<SdkConfig, ConfigError> {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3).min(attempt))
         .operation_attempt_timeout(attempt)
         .operation_timeout(operation)
         .build();
-    let https = Builder::new()
+    // They hold for as long as the sandbox lives.
+    let credentials = Credentials::new(
+        config::required("AWS_ACCESS_KEY_ID")?,
+        config::required("AWS_SECRET_ACCESS_KEY")?,
+        config::optional("AWS_SESSION_TOKEN"),
+        None,
+        "Lambda",
+    );
+    let mut aws = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(config::required("AWS_REGION")?))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(https())
+        .timeout_config(timeouts);
+    aws.set_endpoint_url(config::optional("AWS_ENDPOINT_URL"));
+    Ok(aws.build())
+}
+
+/// HTTPS for AWS clients: the same TLS that all else here uses.
+pub fn https() -> SharedHttpClient {
+    Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https();
-    aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12())
-        .http_client(https)
-        .timeout_config(timeouts)
-        .load()
-        .await
+        .build_https()
 }

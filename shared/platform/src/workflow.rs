@@ -55,14 +55,14 @@ impl StepFunctions {
     ///
     /// # Errors
     /// When the variable is not set.
-    pub fn of_stack(aws: &aws_config::SdkConfig) -> Result<Self, ConfigError> {
+    pub fn of_stack(aws: &aws_types::SdkConfig) -> Result<Self, ConfigError> {
         let arn = config::required("FRONTDESK_STATE_MACHINE_ARN")?;
         Ok(Self::new(aws_sdk_sfn::Client::new(aws), arn))
     }
 
     /// For a function that only answers task tokens: it belongs to the machine,
     /// so it cannot be given the machine's ARN.
-    pub fn for_tokens(aws: &aws_config::SdkConfig) -> Self {
+    pub fn for_tokens(aws: &aws_types::SdkConfig) -> Self {
         Self::new(aws_sdk_sfn::Client::new(aws), String::new())
     }
 
