@@ -22,8 +22,11 @@ const CONVERSATIONS: usize = 500;
 const CONNECTIONS: usize = 64;
 /// The rate at which the time of each webhook is measured, a second.
 const RATE: f64 = 10_000.0;
-/// Customers who write, wait for the answer, and write again.
-const CUSTOMERS: usize = 100;
+/// Customers who write, wait for the answer, read it, and write again.
+const CUSTOMERS: usize = 400;
+/// How long a customer reads: nobody answers in the millisecond in which a text
+/// arrives, while the platform still closes the turn.
+const READING: Duration = Duration::from_millis(500);
 /// How long a customer waits before the answer counts as lost.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -198,16 +201,17 @@ async fn talk(chatwoot: &Delivering, n: usize) -> Result<Vec<Duration>, CommandE
     let mut times = Vec::new();
     let mut open: Option<(ConversationKey, mpsc::UnboundedReceiver<()>)> = None;
     for text in CONVERSATION {
+        if let (CAMPAIGN_REPLY, Some((key, told))) = (text, &mut open) {
+            let sent = chatwoot
+                .sim
+                .campaign_writes(*key, "summer-serum-launch-2025", CAMPAIGN);
+            sent.map_err(CommandError::platform)?;
+            // Its own echo is no answer.
+            answer(told, CAMPAIGN).await?;
+            tokio::time::sleep(READING).await;
+        }
         let began = Instant::now();
         let told = if let Some((key, told)) = &mut open {
-            if text == CAMPAIGN_REPLY {
-                let sent = chatwoot
-                    .sim
-                    .campaign_writes(*key, "summer-serum-launch-2025", CAMPAIGN);
-                sent.map_err(CommandError::platform)?;
-                // Its own echo is no answer.
-                answer(told, CAMPAIGN).await?;
-            }
             let went_on = chatwoot.sim.customer_goes_on(*key, Writing::text(text));
             went_on.map_err(CommandError::platform)?;
             told
@@ -219,6 +223,7 @@ async fn talk(chatwoot: &Delivering, n: usize) -> Result<Vec<Duration>, CommandE
         };
         answer(told, text).await?;
         times.push(began.elapsed());
+        tokio::time::sleep(READING).await;
     }
     Ok(times)
 }

@@ -63,7 +63,7 @@ fn is_complete_question(text: &str) -> bool {
 /// Words after which nobody should wait, whatever else follows. Only about
 /// waiting: what they mean is decided by the router.
 fn is_stop_or_urgent(text: &str) -> bool {
-    const WORDS: [&str; 30] = [
+    const WORDS: &[&str] = &[
         "stop",
         "stopp",
         "unsubscribe",
@@ -89,7 +89,19 @@ fn is_stop_or_urgent(text: &str) -> bool {
         "emergencia",
         "emergência",
         "urgence",
+        "urgently",
+        "urgentemente",
+        "immediately",
+        "onmiddellijk",
+        "meteen",
+        "inmediatamente",
+        "imediatamente",
+        "immédiatement",
+        "immediatement",
+        "umgehend",
+        "unverzüglich",
         "asap",
+        "sos",
         "sofort",
         "help",
         "hilfe",
@@ -137,6 +149,7 @@ mod tests {
             "Is the blue dress in size M back in stock?",
             "Wat zijn jullie openingstijden? 😊",
             "Spoed!!",
+            "call me immediately",
         ] {
             assert_eq!(wait_ms(&[item(text, 0)]), 0, "{text}");
         }

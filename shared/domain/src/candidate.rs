@@ -188,10 +188,10 @@ pub struct Lead {
     #[serde(default)]
     pub crm_synced_at: Option<Timestamp>,
     /// What the last conversation was about (intent, product, tags).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub conversation_context: BTreeMap<String, String>,
     /// Custom attributes of the contact.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
     /// Asked for no more messages.
     #[serde(default)]

@@ -4,6 +4,7 @@
 //! the same in a conversation of ten messages and of ten thousand.
 
 use std::collections::BTreeMap;
+use std::ops::Not;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ pub struct Head {
     #[serde(default)]
     pub contact: Option<ContactId>,
     /// The customer's profile as last seen, from which the lead is made.
-    #[serde(default)]
+    #[serde(default, with = "packed")]
     pub profile: Option<Profile>,
     /// When the customer last wrote: the reply window counts from here.
     #[serde(default)]
@@ -70,7 +71,7 @@ pub struct Head {
     #[serde(default)]
     pub turns: u64,
     /// Customer messages of a superseded turn that are still unanswered.
-    #[serde(default, with = "packed::each")]
+    #[serde(default, with = "packed::each", skip_serializing_if = "Vec::is_empty")]
     pub unanswered: Vec<InboxItem>,
     /// How turns ended, by kind.
     #[serde(default)]
@@ -86,11 +87,11 @@ pub struct Head {
     #[serde(default)]
     pub last_updated: Option<Timestamp>,
     /// How often the conversation was resumed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub resumed_count: u64,
     /// How many runs were named by counting: resumed ones, and those that a button
     /// or a refused message of ours started.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub counted_runs: u64,
     /// The customer's language, once known.
     #[serde(default)]
@@ -108,6 +109,14 @@ pub struct Head {
     /// What model calls cost in this conversation, in millionths of a US dollar.
     #[serde(default)]
     pub cost_micro_usd: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A campaign message the customer may be answering.
@@ -181,26 +190,26 @@ pub struct Turn {
     #[serde(with = "packed::each")]
     pub messages: Vec<InboxItem>,
     /// Unanswered messages of superseded turns, answered along with them.
-    #[serde(default, with = "packed::each")]
+    #[serde(default, with = "packed::each", skip_serializing_if = "Vec::is_empty")]
     pub carried: Vec<InboxItem>,
     /// When it was taken.
     pub taken_at: Timestamp,
     /// What each step answered: a step called again answers the same and does
     /// nothing twice.
-    #[serde(default)]
+    #[serde(default, with = "packed::values")]
     pub steps: BTreeMap<Step, StepRecord>,
     /// The draft as a line of history, appended to `recent` once it was sent.
-    #[serde(default, with = "packed::each")]
+    #[serde(default, with = "packed::each", skip_serializing_if = "Vec::is_empty")]
     pub reply: Vec<HistoryEntry>,
     /// Whether what was sent stands in `recent` already: a resumed turn that was
     /// answered before.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub told: bool,
     /// Whether the customer was shown that somebody types.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub typing: bool,
     /// The text to send.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "packed", skip_serializing_if = "Option::is_none")]
     pub draft: Option<Draft>,
     /// Whether the customer knows that an assistant answers, once the draft is sent.
     #[serde(default)]

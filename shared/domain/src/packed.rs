@@ -59,6 +59,39 @@ pub(crate) mod each {
     }
 }
 
+/// For `#[serde(with = "packed::values")]`: a map of packed values, of whose keys
+/// the database can say whether they are there.
+pub(crate) mod values {
+    use std::collections::BTreeMap;
+
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Packed, unpack};
+
+    pub(crate) fn serialize<K: Serialize, T: Serialize, S: Serializer>(
+        map: &BTreeMap<K, T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(map.iter().map(|(key, value)| (key, Packed(value))))
+    }
+
+    pub(crate) fn deserialize<'de, K, T, D>(deserializer: D) -> Result<BTreeMap<K, T>, D::Error>
+    where
+        K: Deserialize<'de> + Ord,
+        T: DeserializeOwned,
+        D: Deserializer<'de>,
+    {
+        let texts = BTreeMap::<K, String>::deserialize(deserializer)?;
+        let values = texts
+            .into_iter()
+            .map(|(key, text)| Ok((key, unpack(&text)?)));
+        values
+            .collect::<Result<_, super::Position>>()
+            .map_err(D::Error::custom)
+    }
+}
+
 fn unpack<T: DeserializeOwned>(text: &str) -> Result<T, Position> {
     serde_json::from_str(text).map_err(|error| Position::of(&error))
 }
@@ -87,6 +120,8 @@ impl fmt::Display for Position {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde::{Deserialize, Serialize};
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -95,6 +130,8 @@ mod tests {
         one: Option<(u8, String)>,
         #[serde(default, with = "super::each")]
         many: Vec<(u8, String)>,
+        #[serde(default, with = "super::values")]
+        named: BTreeMap<String, (u8, String)>,
     }
 
     #[test]
@@ -103,9 +140,11 @@ mod tests {
         let row = Row {
             one: Some(value()),
             many: vec![value(), value()],
+            named: BTreeMap::from([("a".to_owned(), value())]),
         };
         let json = serde_json::to_value(&row).unwrap();
         assert!(json["one"].is_string() && json["many"][1].is_string());
+        assert!(json["named"]["a"].is_string());
         assert_eq!(serde_json::from_value::<Row>(json).unwrap(), row);
     }
 

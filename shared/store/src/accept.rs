@@ -147,7 +147,7 @@ impl Store {
             .expression_attribute_values(":provider", item::value("HEAD", &arrival.provider)?)
             .expression_attribute_values(":inbox_id", item::value("HEAD", &arrival.inbox_id)?)
             .expression_attribute_values(":contact", item::value("HEAD", &arrival.contact)?)
-            .expression_attribute_values(":profile", item::value("HEAD", &arrival.profile)?)
+            .expression_attribute_values(":profile", item::value("HEAD", &Packed(&arrival.profile))?)
             .expression_attribute_values(":at", item::value("HEAD", &arrival.item.created_at)?)
             .expression_attribute_values(":none", item::empty_list())
             .expression_attribute_values(":item", item::value("HEAD", &[Packed(&arrival.item)])?)

@@ -67,11 +67,12 @@ impl Store {
             Lease::Release => ("size(inbox) = :zero", ", #run"),
             Lease::Keep => ("size(inbox) > :zero", ""),
         };
-        let mut set = vec!["last_updated = :now"];
+        let (mut set, mut lists) = (vec!["last_updated = :now"], false);
         let mut remove = format!("#turn{release}");
         if end.turn > 0 {
             if !end.sent.is_empty() && !is_template(end.outcome) {
-                set.push("recent = list_append(recent, #turn.reply)");
+                set.push("recent = list_append(recent, if_not_exists(#turn.reply, :none))");
+                lists = true;
                 set.push("disclosed = if_not_exists(#turn.discloses, disclosed)");
             }
             if end.send.is_some() {
@@ -83,7 +84,10 @@ impl Store {
                     SupersedeReason::NewerMessage | SupersedeReason::WindowClosed
                 )
             ) {
-                set.push("unanswered = list_append(#turn.carried, #turn.messages)");
+                set.push(
+                    "unanswered = list_append(if_not_exists(#turn.carried, :none), #turn.messages)",
+                );
+                lists = true;
             } else {
                 remove.push_str(", unanswered");
             }
@@ -110,6 +114,9 @@ impl Store {
             .expression_attribute_values(":zero", item::number(0))
             .expression_attribute_values(":now", item::value("HEAD", &end.now)?)
             .expression_attribute_values(":one", item::number(1));
+        if lists {
+            update = update.expression_attribute_values(":none", item::empty_list());
+        }
         if end.turn > 0 {
             update = update
                 .expression_attribute_names("#no", "no")

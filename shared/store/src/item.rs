@@ -12,13 +12,15 @@ pub(crate) fn read<T: DeserializeOwned>(what: &'static str, item: Item) -> Resul
     serde_dynamo::from_item(item).map_err(|error| corrupt(what, &error))
 }
 
-/// Writes a row with its key.
+/// Writes a row with its key. What is unknown is left out: an attribute that is
+/// not there reads as `None`, and costs nothing.
 pub(crate) fn write<T: Serialize>(
     what: &'static str,
     key: Item,
     row: &T,
 ) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::to_item(row).map_err(|error| corrupt(what, &error))?;
+    leave_out_unknown(&mut item);
     item.extend(key);
     Ok(item)
 }
@@ -28,7 +30,21 @@ pub(crate) fn value<T: Serialize>(
     what: &'static str,
     value: &T,
 ) -> Result<AttributeValue, StoreError> {
-    serde_dynamo::to_attribute_value(value).map_err(|error| corrupt(what, &error))
+    let mut value =
+        serde_dynamo::to_attribute_value(value).map_err(|error| corrupt(what, &error))?;
+    if let AttributeValue::M(members) = &mut value {
+        leave_out_unknown(members);
+    }
+    Ok(value)
+}
+
+fn leave_out_unknown(members: &mut Item) {
+    members.retain(|_, value| {
+        if let AttributeValue::M(members) = value {
+            leave_out_unknown(members);
+        }
+        !matches!(value, AttributeValue::Null(_))
+    });
 }
 
 /// A row that cannot be read or written. The parser's own words may quote the

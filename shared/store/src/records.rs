@@ -44,7 +44,7 @@ pub struct MessageRow {
     /// The whole text.
     pub text: String,
     /// What was attached.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     /// When it was written, by Chatwoot's clock.
     pub created_at: Timestamp,
@@ -57,7 +57,7 @@ pub struct MessageRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<DeliveryStatus>,
     /// Whether it was deleted at Chatwoot.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
     /// The button of this message that the customer pressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
