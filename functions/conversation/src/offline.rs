@@ -3,9 +3,11 @@
 
 use domain::intent::{Entities, Intent};
 use domain::knowledge::{answering, passages};
+use domain::lang::Lang;
 use domain::outcome::IgnoreReason;
 use domain::phrases::handover;
 use domain::question::{OpenQuestion, is_yes, last_said, suggestions};
+use domain::state::{HistoryEntry, Speaker};
 use domain::stock::{find, similar};
 
 use crate::context::Context;
@@ -102,10 +104,16 @@ fn by_intent(context: &Context<'_>) -> Saying {
         Some(Intent::Acknowledgement) => {
             Saying::free(phrases::ALL_RIGHT.get(lang), "acknowledgement")
         }
+        Some(Intent::Unclear) | None if asked_twice(context.history) => Saying::hand_over(
+            handover(lang),
+            "the customer was not understood three times in a row",
+            "unclear:again",
+        ),
         Some(Intent::Unclear) | None if context.attachment && context.text.trim().is_empty() => {
             Saying::fixed(phrases::ATTACHMENT.get(lang), "attachment")
         }
-        Some(Intent::Unclear) | None => Saying::free(phrases::UNCLEAR.get(lang), "unclear"),
+        // In these words it is found again by `asked_twice`.
+        Some(Intent::Unclear) | None => Saying::fixed(phrases::UNCLEAR.get(lang), "unclear"),
         Some(Intent::OrderStatus) => order_status(context),
         Some(Intent::Complaint) => Saying::hand_over(
             phrases::COMPLAINT.get(lang),
@@ -140,6 +148,23 @@ fn by_intent(context: &Context<'_>) -> Saying {
         }
         Some(_) => crate::several::answer(context).unwrap_or_else(|| known(context)),
     }
+}
+
+/// Whether our last two lines, with none of a person between, asked what it is about.
+fn asked_twice(history: &[HistoryEntry]) -> bool {
+    let asks = |line: &HistoryEntry| {
+        line.speaker == Speaker::Assistant
+            && Lang::ALL.into_iter().any(|lang| {
+                [phrases::UNCLEAR, phrases::ATTACHMENT]
+                    .iter()
+                    .any(|asking| line.text.contains(asking.get(lang)))
+            })
+    };
+    let ours = history
+        .iter()
+        .rev()
+        .filter(|line| line.speaker != Speaker::Customer);
+    ours.take(2).filter(|line| asks(line)).count() == 2
 }
 
 /// What is asked about a product, or about anything else that was taken for one.

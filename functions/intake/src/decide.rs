@@ -1,5 +1,7 @@
 //! What an event means for a conversation, decided on plain values.
 
+use domain::automatic::is_automatic_mail;
+use domain::channel::Channel;
 use domain::event::{
     Assignee, Attachment, AttachmentKind, Author, Change, ChatStatus, ConversationChange,
     CustomerMessage, DeliveryStatus, MessageChange, OutgoingMessage,
@@ -24,7 +26,9 @@ pub fn arrival(message: &CustomerMessage, received_at: Timestamp) -> Arrival {
     };
     let standing = if message.sender.blocked {
         Standing::Blocked
-    } else if message.auto_reply {
+    } else if message.auto_reply
+        || facts.provider.channel() == Channel::Email && is_automatic_mail(&message.text)
+    {
         Standing::AutoReply
     } else {
         Standing::Normal

@@ -111,6 +111,12 @@ fn blocked_contacts_and_automatic_mails_stand_apart() {
         decide::arrival(&automatic, at(0)).item.standing,
         Standing::AutoReply
     );
+    // Without Chatwoot's mark its words tell, on e-mail.
+    let mut unmarked = message(1, "Automatic reply: I am out of office");
+    let standing = |message: &CustomerMessage| decide::arrival(message, at(0)).item.standing;
+    assert_eq!(standing(&unmarked), Standing::Normal);
+    unmarked.conversation.provider = Provider::Email;
+    assert_eq!(standing(&unmarked), Standing::AutoReply);
     let run = decide::arrival(&message(9, "hi"), at(0)).run;
     assert_eq!(
         run,

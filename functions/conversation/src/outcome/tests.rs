@@ -407,3 +407,28 @@ fn a_models_wording_counts_only_if_it_keeps_to_the_facts() {
     let unknown = accept(no, fixed, &facts, Lang::En);
     assert!(unknown.text.contains("rather not guess") && unknown.text.contains("ask a colleague"));
 }
+
+#[test]
+fn who_is_not_understood_for_the_third_time_gets_a_person() {
+    let line = |speaker, text: &str| HistoryEntry {
+        id: None,
+        speaker,
+        text: text.to_owned(),
+        at: Timestamp::UNIX_EPOCH,
+    };
+    let asked = || line(Speaker::Assistant, phrases::UNCLEAR.get(Lang::En));
+    let said = || line(Speaker::Customer, "blorp");
+    let turn = |history| Turn {
+        history,
+        ..Turn::new()
+    };
+    let say = |turn: &Turn| turn.say(Lang::Nl, Intent::Unclear, "blorp");
+
+    let once = say(&turn(vec![said(), asked(), said()]));
+    assert_eq!(once.escalate, None);
+    let twice = say(&turn(vec![said(), asked(), said(), asked(), said()]));
+    assert!(twice.escalate.is_some(), "{twice:?}");
+    let other = line(Speaker::Assistant, "We are open from 10:00.");
+    let between = say(&turn(vec![asked(), said(), other, said(), asked(), said()]));
+    assert_eq!(between.escalate, None);
+}
