@@ -13,6 +13,7 @@ use chatwoot::client::{TeamId, Urgency};
 use domain::event::ChatStatus;
 use domain::head::{Head, Purpose};
 use domain::ids::{SendKey, SendPart};
+use domain::intent::{Intent, Priority};
 use domain::outcome::{HandoverReason, TurnOutcome};
 use domain::ownership::{Owner, Takeover};
 use domain::phrases;
@@ -117,7 +118,11 @@ fn closing(frame: &mut Frame, reason: HandoverReason, before: Before) -> Closing
         .is_some_and(|d| d.purpose == purpose);
     if says_goodbye(&frame.head, &frame.turn, reason, before) {
         if !said {
-            let text = phrases::handover(frame.lang());
+            let text = if frame.state.intent == Some(Intent::SafetyIssue) {
+                phrases::safety(frame.lang())
+            } else {
+                phrases::handover(frame.lang())
+            };
             frame.draft(text, purpose);
         }
     } else {
@@ -152,7 +157,7 @@ async fn hand_over(
         Before::NotTried
     };
     let urgency = match frame.state.priority {
-        Some(domain::intent::Priority::High) => Urgency::Urgent,
+        Some(Priority::High) => Urgency::Urgent,
         _ => Urgency::High,
     };
     let mut labels = vec![LABEL.to_owned()];

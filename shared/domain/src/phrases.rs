@@ -40,6 +40,30 @@ pub const fn handover(lang: Lang) -> &'static str {
     }
 }
 
+/// The same for somebody who is hurt or in danger: what cannot wait for a colleague.
+pub const fn safety(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => {
+            "I'm passing this on to a colleague right away, who will answer you here. Please stop using the product. If somebody is hurt or unwell, call a doctor or the emergency number (112 in Europe)."
+        }
+        Lang::Nl => {
+            "Ik geef dit meteen door aan een collega, die je hier antwoord geeft. Gebruik het product niet meer. Is iemand gewond of onwel, bel dan een arts of het alarmnummer (112 in Europa)."
+        }
+        Lang::De => {
+            "Ich gebe das sofort an eine Kollegin oder einen Kollegen weiter; die Antwort kommt hier. Bitte benutzen Sie das Produkt nicht mehr. Ist jemand verletzt oder fühlt sich unwohl, rufen Sie eine Ärztin, einen Arzt oder den Notruf (112 in Europa)."
+        }
+        Lang::Es => {
+            "Se lo paso ahora mismo a una persona del equipo, que te responderá aquí. Por favor, deja de usar el producto. Si alguien está herido o se encuentra mal, llama a un médico o al número de emergencias (112 en Europa)."
+        }
+        Lang::Pt => {
+            "Vou passar isto já a uma pessoa da equipa, que lhe responderá aqui. Por favor, deixe de usar o produto. Se alguém estiver ferido ou a sentir-se mal, ligue a um médico ou para o número de emergência (112 na Europa)."
+        }
+        Lang::Fr => {
+            "Je le transmets tout de suite à un collègue, qui vous répondra ici. N'utilisez plus le produit, s'il vous plaît. Si quelqu'un est blessé ou se sent mal, appelez un médecin ou le numéro d'urgence (112 en Europe)."
+        }
+    }
+}
+
 /// The one confirmation of an opt-out.
 pub const fn opted_out(lang: Lang) -> &'static str {
     match lang {
@@ -82,7 +106,7 @@ mod tests {
 
     #[test]
     fn every_language_has_its_own_wording() {
-        for phrase in [handover, opted_out, opted_in] {
+        for phrase in [handover, safety, opted_out, opted_in] {
             let mut all: Vec<_> = Lang::ALL.into_iter().map(phrase).collect();
             all.sort_unstable();
             all.dedup();

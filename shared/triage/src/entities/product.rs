@@ -12,6 +12,12 @@ const ARTICLES: &[&str] = &[
     "un", "una", "o", "os", "as", "um", "uma", "le", "les", "l", "une", "des", "of",
 ];
 /// Things one has articles before that are not for sale.
+#[rustfmt::skip]
+const AILMENTS: &[&str] = &[
+    "rash", "reaction", "allergy", "burn", "burns", "blister", "blisters", "shock", "fire", "smoke", "smell", "headache", "fever", "doctor",
+    "hospital", "ambulance", "uitslag", "reactie", "allergie", "brandwond", "arts", "dokter", "ziekenhuis", "ausschlag", "reaktion", "arzt",
+    "krankenhaus", "erupcion", "reaccion", "alergia", "medico", "hospital", "erupcao", "reacao", "eruption", "medecin", "hopital",
+];
 const NOT_PRODUCTS: &[&str] = &[
     "order",
     "code",
@@ -251,9 +257,10 @@ pub(super) fn extract(text: &Text<'_>, signals: &Signals, intent: Intent, found:
         }
         let phrase = from..end;
         let bad = phrase.is_empty()
-            || text.tokens[phrase.clone()]
-                .iter()
-                .any(|t| NOT_PRODUCTS.contains(&t.text.as_str()))
+            || text.tokens[phrase.clone()].iter().any(|t| {
+                let word = t.text.as_str();
+                NOT_PRODUCTS.contains(&word) || AILMENTS.contains(&word)
+            })
             || text.tokens[from].before == Break::Sentence;
         if !bad && best.is_none() {
             best = Some(phrase);
