@@ -104,16 +104,7 @@ fn by_intent(context: &Context<'_>) -> Saying {
         Some(Intent::Acknowledgement) => {
             Saying::free(phrases::ALL_RIGHT.get(lang), "acknowledgement")
         }
-        Some(Intent::Unclear) | None if asked_twice(context.history) => Saying::hand_over(
-            handover(lang),
-            "the customer was not understood three times in a row",
-            "unclear:again",
-        ),
-        Some(Intent::Unclear) | None if context.attachment && context.text.trim().is_empty() => {
-            Saying::fixed(phrases::ATTACHMENT.get(lang), "attachment")
-        }
-        // In these words it is found again by `asked_twice`.
-        Some(Intent::Unclear) | None => Saying::fixed(phrases::UNCLEAR.get(lang), "unclear"),
+        Some(Intent::Unclear) | None => unclear(context),
         Some(Intent::OrderStatus) => order_status(context),
         Some(Intent::Complaint) => Saying::hand_over(
             phrases::COMPLAINT.get(lang),
@@ -147,6 +138,28 @@ fn by_intent(context: &Context<'_>) -> Saying {
             Saying::fixed(phrases::MACHINE.get(lang), "settings:assistant")
         }
         Some(_) => crate::several::answer(context).unwrap_or_else(|| known(context)),
+    }
+}
+
+/// What is not understood is answered if the business wrote about it, asked about
+/// twice, and then given to a person.
+fn unclear(context: &Context<'_>) -> Saying {
+    let lang = context.lang;
+    if let Some(saying) = from_passages(context) {
+        return saying;
+    }
+    if asked_twice(context.history) {
+        return Saying::hand_over(
+            handover(lang),
+            "the customer was not understood three times in a row",
+            "unclear:again",
+        );
+    }
+    // In these words it is found again by `asked_twice`.
+    if context.attachment && context.text.trim().is_empty() {
+        Saying::fixed(phrases::ATTACHMENT.get(lang), "attachment")
+    } else {
+        Saying::fixed(phrases::UNCLEAR.get(lang), "unclear")
     }
 }
 
@@ -214,14 +227,7 @@ pub(crate) fn known(context: &Context<'_>) -> Saying {
     if let Some(saying) = contact(context) {
         return saying;
     }
-    let found = passages(context.business, lang, context.text, context.intent);
-    if let [best, more @ ..] = answering(&found) {
-        let mut saying = Saying::free(best.text.clone(), best.id.clone());
-        for passage in more {
-            saying.text.push(' ');
-            saying.text.push_str(&passage.text);
-            saying.evidence.push(passage.id.clone());
-        }
+    if let Some(saying) = from_passages(context) {
         return saying;
     }
     let hours = context.business.settings.hours.get(lang);
@@ -232,6 +238,21 @@ pub(crate) fn known(context: &Context<'_>) -> Saying {
         );
     }
     product(context).unwrap_or_else(|| unknown(context))
+}
+
+/// What the business wrote down about what is asked.
+fn from_passages(context: &Context<'_>) -> Option<Saying> {
+    let found = passages(context.business, context.lang, context.text, context.intent);
+    let [best, more @ ..] = answering(&found) else {
+        return None;
+    };
+    let mut saying = Saying::free(best.text.clone(), best.id.clone());
+    for passage in more {
+        saying.text.push(' ');
+        saying.text.push_str(&passage.text);
+        saying.evidence.push(passage.id.clone());
+    }
+    Some(saying)
 }
 
 /// "I don't know", and the offer to ask a person.

@@ -1,7 +1,7 @@
 //! Several questions in one message, each with its own answer.
 
+use domain::asked::questions;
 use domain::intent::{Intent, Route};
-use domain::knowledge::questions;
 
 use crate::context::Context;
 use crate::offline::{Saying, about_product, known, unknown};

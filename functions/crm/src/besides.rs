@@ -1,9 +1,10 @@
 //! Other questions of a message that is about stock.
 
+use domain::asked::questions;
 use domain::catalogue::named;
 use domain::channel::Channel;
 use domain::intent::Intent;
-use domain::knowledge::{answering, passages, questions};
+use domain::knowledge::{answering, passages};
 
 use crate::outcome::{Outcome, Setting};
 

@@ -117,7 +117,11 @@ impl Default for Hooks {
 pub fn client(database: Database, hooks: Hooks) -> Client {
     let attempts = hooks.attempts.max(1);
     let connector = SharedHttpConnector::new(Connector {
-        shared: Arc::new(Shared { database, hooks }),
+        shared: Arc::new(Shared {
+            database,
+            hooks,
+            turn: tokio::sync::Mutex::new(()),
+        }),
     });
     let config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -169,6 +173,7 @@ struct Connector {
 struct Shared {
     database: Database,
     hooks: Hooks,
+    turn: tokio::sync::Mutex<()>,
 }
 
 impl fmt::Debug for Connector {
@@ -179,12 +184,19 @@ impl fmt::Debug for Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let shared = Arc::clone(&self.shared);
         let Some(fault) = self.shared.hooks.fault.clone() else {
             // Answered on the caller's thread: the engine takes tens of
-            // microseconds, less than handing it to another thread would.
-            return HttpConnectorFuture::ready(Ok(self.shared.answer(&request)));
+            // microseconds, less than handing it to another thread would. It
+            // answers one at a time; whoever waits lets other tasks run.
+            if let Ok(_turn) = self.shared.turn.try_lock() {
+                return HttpConnectorFuture::ready(Ok(self.shared.answer(&request)));
+            }
+            return HttpConnectorFuture::new(async move {
+                let _turn = shared.turn.lock().await;
+                Ok(shared.answer(&request))
+            });
         };
-        let shared = Arc::clone(&self.shared);
         HttpConnectorFuture::new(async move {
             let broken = |when: &str| ConnectorError::io(format!("connection broke {when}").into());
             match fault.before(operation(&request)) {

@@ -22,8 +22,10 @@ const CONVERSATIONS: usize = 500;
 const CONNECTIONS: usize = 64;
 /// The rate at which the time of each webhook is measured, a second.
 const RATE: f64 = 10_000.0;
+/// Within what time the first of them have come.
+const ARRIVING: Duration = Duration::from_secs(2);
 /// Customers who write, wait for the answer, read it, and write again.
-const CUSTOMERS: usize = 400;
+const CUSTOMERS: usize = 500;
 /// How long a customer reads: nobody answers in the millisecond in which a text
 /// arrives, while the platform still closes the turn.
 const READING: Duration = Duration::from_millis(500);
@@ -162,43 +164,63 @@ pub(super) async fn path(count: usize) -> Result<(), CommandError> {
     let chatwoot = Arc::new(chatwoot.deliver(platform.port).await?);
     let conversations = count.div_ceil(CONVERSATION.len());
     let next = Arc::new(AtomicUsize::new(0));
-    let (cpu, began) = (platform.cpu_time(), Instant::now());
+    let cpu = platform.cpu_time();
     let mut customers = JoinSet::new();
-    for _ in 0..CUSTOMERS {
+    for customer in 0..CUSTOMERS {
         let (chatwoot, next) = (Arc::clone(&chatwoot), Arc::clone(&next));
         customers.spawn(async move {
-            let mut times = Vec::new();
+            // They do not all come at the same moment.
+            tokio::time::sleep(ARRIVING.mul_f64(customer as f64 / CUSTOMERS as f64)).await;
+            let mut answered = Vec::new();
             loop {
                 let n = next.fetch_add(1, Ordering::Relaxed);
                 if n >= conversations {
-                    return Ok::<_, CommandError>(times);
+                    return Ok::<_, CommandError>(answered);
                 }
-                times.extend(talk(&chatwoot, n).await?);
+                answered.extend(talk(&chatwoot, n).await?);
             }
         });
     }
-    let mut times = Vec::new();
+    let mut answered = Vec::new();
     while let Some(done) = customers.join_next().await {
-        times.extend(done.map_err(CommandError::platform)??);
+        answered.extend(done.map_err(CommandError::platform)??);
     }
-    let took = began.elapsed().as_secs_f64();
     let cpu = platform.cpu_time().saturating_sub(cpu).as_secs_f64();
+    let n = answered.len();
+    let mut times: Vec<Duration> = answered.iter().map(|a| a.after).collect();
     times.sort_unstable();
-    let n = times.len() as f64;
     console::line(format!(
         "whole path: {n} messages, each answered, {:.0} a second end to end ({CUSTOMERS} customers at once, answer after p50 {:.0} ms, p99 {:.0} ms), {:.2} ms CPU per message, {:.0} MB resident",
-        n / took,
+        steady_rate(answered.iter().map(|a| a.at).collect()),
         quantile(&times, 0.5),
         quantile(&times, 0.99),
-        cpu * 1e3 / n,
+        cpu * 1e3 / n as f64,
         platform.resident_mb(),
     ));
     Ok(())
 }
 
-/// One customer's whole conversation; how long each answer took.
-async fn talk(chatwoot: &Delivering, n: usize) -> Result<Vec<Duration>, CommandError> {
-    let mut times = Vec::new();
+/// An answer: when it came, and how long after the message.
+struct Answered {
+    at: Instant,
+    after: Duration,
+}
+
+/// Answers a second while all customers are there: without the first and the last
+/// fifth of them.
+fn steady_rate(mut answers: Vec<Instant>) -> f64 {
+    answers.sort_unstable();
+    let fifth = answers.len() / 5;
+    let middle = &answers[fifth..answers.len() - fifth];
+    match middle {
+        [first, .., last] => (middle.len() - 1) as f64 / (*last - *first).as_secs_f64(),
+        _ => 0.0,
+    }
+}
+
+/// One customer's whole conversation, answer by answer.
+async fn talk(chatwoot: &Delivering, n: usize) -> Result<Vec<Answered>, CommandError> {
+    let mut answers = Vec::new();
     let mut open: Option<(ConversationKey, mpsc::UnboundedReceiver<()>)> = None;
     for text in CONVERSATION {
         if let (CAMPAIGN_REPLY, Some((key, told))) = (text, &mut open) {
@@ -222,10 +244,14 @@ async fn talk(chatwoot: &Delivering, n: usize) -> Result<Vec<Duration>, CommandE
             &mut open.insert((key, chatwoot.answers(key))).1
         };
         answer(told, text).await?;
-        times.push(began.elapsed());
+        let at = Instant::now();
+        answers.push(Answered {
+            at,
+            after: at - began,
+        });
         tokio::time::sleep(READING).await;
     }
-    Ok(times)
+    Ok(answers)
 }
 
 async fn answer(told: &mut mpsc::UnboundedReceiver<()>, to: &str) -> Result<(), CommandError> {

@@ -1,7 +1,7 @@
 //! Automatic e-mails that say so only in their words: absence notes and
 //! acknowledgements of other machines. Answering one begins a loop.
 
-/// How such a mail begins.
+/// How such a mail begins. Hyphens are read as spaces, here and below.
 const OPENINGS: &[&str] = &[
     "automatic reply",
     "automatic response",
@@ -51,7 +51,7 @@ const ABSENCES: &[&str] = &[
     "estoy fuera de la oficina",
     "actualmente estoy fuera de la oficina",
     "estou ausente do escritório",
-    "encontro-me ausente",
+    "encontro me ausente",
     "je suis absent",
     "je suis actuellement absent",
     "je suis actuellement en congé",

@@ -62,7 +62,7 @@ pub struct Head {
     #[serde(default, with = "packed::each")]
     pub inbox: Vec<InboxItem>,
     /// Recent lines, oldest first; trimmed when a turn is taken.
-    #[serde(default, with = "packed::each")]
+    #[serde(default, with = "packed::lines")]
     pub recent: Vec<HistoryEntry>,
     /// The turn under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -204,14 +204,6 @@ pub fn answering(found: &[Passage]) -> &[Passage] {
     }
 }
 
-/// The questions of a text, each with its question mark.
-pub fn questions(text: &str) -> Vec<&str> {
-    text.split_inclusive(['.', '!', '?', '\n'])
-        .map(str::trim)
-        .filter(|sentence| sentence.ends_with('?') && sentence.chars().count() > 4)
-        .collect()
-}
-
 fn title_words<'a>(id: &str, wordings: impl Iterator<Item = &'a str>) -> Vec<String> {
     content(id).chain(wordings.flat_map(content)).collect()
 }

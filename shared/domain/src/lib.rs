@@ -9,6 +9,7 @@
 //! What it must not do: no I/O, no clock, no random ids, no AWS, no Chatwoot
 //! payloads. Time and ids are passed in.
 
+pub mod asked;
 pub mod automatic;
 pub mod burst;
 pub mod business;

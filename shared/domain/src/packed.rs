@@ -59,6 +59,37 @@ pub(crate) mod each {
     }
 }
 
+/// For `#[serde(with = "packed::lines")]`: a list of packed values, to which the
+/// database can append. What is there already is written as one of its texts.
+pub(crate) mod lines {
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Packed, unpack};
+
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(
+        values: &[T],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let all = Some(values).filter(|values| !values.is_empty());
+        serializer.collect_seq(all.iter().map(Packed))
+    }
+
+    pub(crate) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<T>, D::Error> {
+        let mut values = Vec::new();
+        for text in Vec::<String>::deserialize(deserializer)? {
+            if text.starts_with('[') {
+                values.extend(unpack::<Vec<T>>(&text).map_err(D::Error::custom)?);
+            } else {
+                values.push(unpack(&text).map_err(D::Error::custom)?);
+            }
+        }
+        Ok(values)
+    }
+}
+
 /// For `#[serde(with = "packed::values")]`: a map of packed values, of whose keys
 /// the database can say whether they are there.
 pub(crate) mod values {
@@ -146,6 +177,31 @@ mod tests {
         assert!(json["one"].is_string() && json["many"][1].is_string());
         assert!(json["named"]["a"].is_string());
         assert_eq!(serde_json::from_value::<Row>(json).unwrap(), row);
+    }
+
+    #[test]
+    fn lines_are_one_text_and_those_that_were_appended() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Line {
+            said: String,
+        }
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Row {
+            #[serde(with = "super::lines")]
+            recent: Vec<Line>,
+        }
+        let line = |said: &str| Line { said: said.into() };
+        let mut row = serde_json::to_value(Row {
+            recent: vec![line("one"), line("two")],
+        })
+        .unwrap();
+        let texts = row["recent"].as_array_mut().unwrap();
+        assert_eq!(texts.len(), 1);
+        texts.push(r#"{"said": "three"}"#.into());
+        let row: Row = serde_json::from_value(row).unwrap();
+        assert_eq!(row.recent, [line("one"), line("two"), line("three")]);
+        let none = serde_json::to_value(Row { recent: Vec::new() }).unwrap();
+        assert_eq!(none["recent"], serde_json::json!([]));
     }
 
     #[test]

@@ -8,8 +8,9 @@
 //! What it must not do: no I/O, no clock, no randomness. The same message gives
 //! the same verdict everywhere.
 
+use domain::asked::questions;
 use domain::channel::Channel;
-use domain::intent::Classification;
+use domain::intent::{Classification, Route};
 use domain::lang::Lang;
 
 mod before;
@@ -116,9 +117,23 @@ pub struct Verdict {
     pub certain: bool,
 }
 
-/// Understands a message.
+/// Understands a message. Of several questions the one about stock says where it
+/// goes: whoever answers that one answers everyday questions along with it, and
+/// not the other way round.
 pub fn classify(message: &Message<'_>) -> Verdict {
-    decide::classify(message)
+    let verdict = decide::classify(message);
+    if verdict.opt_out || verdict.classification.route() != Route::Automated {
+        return verdict;
+    }
+    let parts = questions(message.text);
+    if parts.len() < 2 {
+        return verdict;
+    }
+    let about_stock = |text| {
+        let verdict = decide::classify(&Message { text, ..*message });
+        (verdict.classification.route() == Route::StockAlert).then_some(verdict)
+    };
+    parts.into_iter().find_map(about_stock).unwrap_or(verdict)
 }
 
 /// Whether the whole text is a word that stops proactive messages (`STOP`,
