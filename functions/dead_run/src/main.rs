@@ -10,7 +10,7 @@ use platform::lambda::{self, StartError, Started, StepFailure};
 use platform::telemetry;
 use platform::workflow::StepFunctions;
 
-async fn start() -> Result<Deps, StartError> {
+fn start() -> Result<Deps, StartError> {
     let aws = lambda::aws()?;
     Ok(Deps {
         store: agent::start::store(&aws)?,
@@ -23,7 +23,7 @@ async fn start() -> Result<Deps, StartError> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     telemetry::init();
-    let deps = &Started::new(start);
+    let deps = &Started::new(|| async { start() });
     let serve = |event: LambdaEvent<EventBridgeEvent<StatusChange>>| async move {
         handle(&event.payload.detail, deps.get().await?)
             .await

@@ -2,5 +2,9 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    platform::lambda::serve_step(agent::start::deps_without_models, escalation::handle).await
+    platform::lambda::serve_step(
+        || async { agent::start::deps_without_models() },
+        escalation::handle,
+    )
+    .await
 }

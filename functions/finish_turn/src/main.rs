@@ -8,7 +8,7 @@ use platform::config;
 use platform::lambda::{self, StartError};
 use store::{Store, Tables};
 
-async fn start() -> Result<Deps, StartError> {
+fn start() -> Result<Deps, StartError> {
     let client = aws_sdk_dynamodb::Client::new(&lambda::aws()?);
     Ok(Deps {
         store: Store::new(client, Tables::from_names(config::required)?),
@@ -18,5 +18,5 @@ async fn start() -> Result<Deps, StartError> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    lambda::serve_step(start, finish_turn::handle).await
+    lambda::serve_step(|| async { start() }, finish_turn::handle).await
 }

@@ -14,7 +14,7 @@ use platform::telemetry;
 use platform::workflow::StepFunctions;
 use store::{Store, Tables};
 
-async fn start() -> Result<Deps, StartError> {
+fn start() -> Result<Deps, StartError> {
     let aws = lambda::aws()?;
     let quiet: Option<i64> = config::parsed("FRONTDESK_QUIET_TIME_MS")?;
     Ok(Deps {
@@ -33,7 +33,7 @@ async fn start() -> Result<Deps, StartError> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     telemetry::init();
-    let deps = &Started::new(start);
+    let deps = &Started::new(|| async { start() });
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| async move {
         Ok::<_, StepFailure>(handle_batch(event.payload, deps.get().await?).await)
     }))

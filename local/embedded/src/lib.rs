@@ -11,6 +11,7 @@
 mod dispatch;
 #[cfg(test)]
 mod tests;
+mod thread;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,6 +30,8 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use dynoxide::Database;
+
+use thread::Thread;
 
 /// What happens to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +100,10 @@ pub struct Hooks {
     pub attempts: u32,
     /// Sees every request that is answered.
     pub witness: Option<Witness>,
+    /// Requests are answered on a thread of their own, which calls this when it
+    /// starts. For a host with other work to do meanwhile; not under paused time,
+    /// which would run on while the thread works.
+    pub own_thread: Option<fn()>,
 }
 
 /// Sees a request: its operation and its JSON body.
@@ -109,6 +116,7 @@ impl Default for Hooks {
             fault: None,
             attempts: 1,
             witness: None,
+            own_thread: None,
         }
     }
 }
@@ -116,12 +124,11 @@ impl Default for Hooks {
 /// A client of this database.
 pub fn client(database: Database, hooks: Hooks) -> Client {
     let attempts = hooks.attempts.max(1);
+    let shared = Arc::new(Shared { database, hooks });
+    let begin = shared.hooks.own_thread;
     let connector = SharedHttpConnector::new(Connector {
-        shared: Arc::new(Shared {
-            database,
-            hooks,
-            turn: tokio::sync::Mutex::new(()),
-        }),
+        thread: begin.and_then(|begin| Thread::start(Arc::clone(&shared), begin)),
+        shared,
     });
     let config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -168,12 +175,12 @@ impl HttpClient for InProcess {
 
 struct Connector {
     shared: Arc<Shared>,
+    thread: Option<Thread>,
 }
 
 struct Shared {
     database: Database,
     hooks: Hooks,
-    turn: tokio::sync::Mutex<()>,
 }
 
 impl fmt::Debug for Connector {
@@ -184,19 +191,15 @@ impl fmt::Debug for Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let shared = Arc::clone(&self.shared);
         let Some(fault) = self.shared.hooks.fault.clone() else {
-            // Answered on the caller's thread: the engine takes tens of
-            // microseconds, less than handing it to another thread would. It
-            // answers one at a time; whoever waits lets other tasks run.
-            if let Ok(_turn) = self.shared.turn.try_lock() {
-                return HttpConnectorFuture::ready(Ok(self.shared.answer(&request)));
-            }
-            return HttpConnectorFuture::new(async move {
-                let _turn = shared.turn.lock().await;
-                Ok(shared.answer(&request))
-            });
+            return match self.thread.clone() {
+                Some(thread) => HttpConnectorFuture::new(thread.answer(request)),
+                // Answered on the caller's thread: the engine takes tens of
+                // microseconds.
+                None => HttpConnectorFuture::ready(Ok(self.shared.answer(&request))),
+            };
         };
+        let shared = Arc::clone(&self.shared);
         HttpConnectorFuture::new(async move {
             let broken = |when: &str| ConnectorError::io(format!("connection broke {when}").into());
             match fault.before(operation(&request)) {

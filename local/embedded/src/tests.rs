@@ -80,6 +80,31 @@ async fn get(client: &Client, sk: &str) -> Option<Value> {
     answer.item?.remove("n")
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_with_a_thread_of_its_own_answers_all_who_ask() {
+    static BEGUN: Mutex<Option<String>> = Mutex::new(None);
+    let begin = || {
+        let name = std::thread::current().name().map(str::to_owned);
+        *BEGUN.lock().unwrap() = name;
+    };
+    let client = prepared(Hooks {
+        own_thread: Some(begin),
+        ..Hooks::default()
+    })
+    .await;
+    let writes = (0..20).map(|n| {
+        let client = client.clone();
+        tokio::spawn(async move { transact(&client, &[put(&n.to_string(), n)]).send().await })
+    });
+    for written in writes.collect::<Vec<_>>() {
+        written.await.unwrap().unwrap();
+    }
+    for n in 0..20 {
+        assert_eq!(get(&client, &n.to_string()).await, Some(number(n)));
+    }
+    assert_eq!(BEGUN.lock().unwrap().as_deref(), Some("database"));
+}
+
 #[tokio::test]
 async fn writes_conditions_transactions_and_queries_answer_as_dynamodb_does() {
     let hooks = Hooks::default();

@@ -15,7 +15,14 @@ pub use error::CommandError;
 
 /// A runtime for a command that serves; its workers let the front thread go first.
 fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
+    runtime_beside(0)
+}
+
+/// A runtime beside this many other threads that have as much to do as its own.
+fn runtime_beside(others: usize) -> Result<tokio::runtime::Runtime, CommandError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores.saturating_sub(others).max(1))
         .enable_all()
         .on_thread_start(front::stand_back)
         .build()

@@ -21,8 +21,8 @@ use tokio::task::JoinHandle;
 use tracing::Level;
 use url::Url;
 
-use super::front::Front;
-use super::{CommandError, http, inbox, runtime};
+use super::front::{Front, stand_back};
+use super::{CommandError, http, inbox, runtime_beside};
 use crate::chatwoot_sim::{Options, Sim};
 use crate::cli::{Listen, ServeArgs};
 use crate::dynamo::Hooks;
@@ -40,7 +40,8 @@ const DEMO: &str = include_str!("../../../infra/demo-business.json");
 /// Runs the command.
 pub fn run(args: &ServeArgs) -> Result<(), CommandError> {
     init_log(&args.log)?;
-    runtime()?.block_on(serve(args))
+    // The database has a thread of its own.
+    runtime_beside(1)?.block_on(serve(args))
 }
 
 /// Sets up the log of a command.
@@ -277,7 +278,10 @@ async fn host(args: &ServeArgs, outside: &Outside) -> Result<Host, CommandError>
     };
     let host = Host::build(Parts {
         database,
-        hooks: Hooks::default(),
+        hooks: Hooks {
+            own_thread: Some(stand_back),
+            ..Hooks::default()
+        },
         accounts: Arc::new(OneAccount::new(chatwoot)),
         llm: Arc::new(Llm::new(config, &transport, seed)),
         clock: Arc::new(SystemClock),

@@ -33,7 +33,7 @@ use super::time::VirtualClock;
 use super::transport::FaultyChatwoot;
 use super::witness::Witness;
 use crate::chatwoot_sim::{Delivery, Hook, HookKind, Options, Sim};
-use crate::dynamo::{self, Hooks, Requests};
+use crate::dynamo::{self, Hooks};
 use crate::host::{Host, Parts, TABLE_PREFIX, Wraps, secrets};
 use crate::queue::{FifoQueue, Settings};
 use crate::transport::InProcess;
@@ -134,10 +134,9 @@ impl World {
         let host = Host::build(Parts {
             database,
             hooks: Hooks {
-                requests: Requests::default(),
                 fault: Some(Arc::new(DatabaseFaults(Arc::clone(&faults)))),
                 attempts: ATTEMPTS,
-                witness: None,
+                ..Hooks::default()
             },
             accounts: Arc::new(OneAccount::new(chatwoot)),
             llm: Arc::new(llm),

@@ -41,7 +41,7 @@ pub async fn deps() -> Result<Deps, StartError> {
 }
 
 /// The same for a function that asks no model: it needs no provider's key.
-pub async fn deps_without_models() -> Result<Deps, StartError> {
+pub fn deps_without_models() -> Result<Deps, StartError> {
     let aws = lambda::aws()?;
     let secrets = secrets(&aws)?;
     with_models(&aws, secrets, |_| None)
