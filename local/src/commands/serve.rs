@@ -255,7 +255,9 @@ async fn host(args: &ServeArgs, outside: &Outside) -> Result<Host, CommandError>
             )
         }
     };
-    let config = LlmConfig::from_env_like(|name| std::env::var(name).ok())
+    let environment = |name: &str| std::env::var(name).ok();
+    let config = LlmConfig::from_env_like(environment)
+        .and_then(|config| config.refuse_keyless(environment).map(|()| config))
         .map_err(|error| CommandError::Setting(error.to_string()))?;
     let transport: Arc<dyn llm::Transport> =
         Arc::new(llm::HttpTransport::new().map_err(CommandError::platform)?);

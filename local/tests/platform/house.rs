@@ -169,12 +169,13 @@ impl House {
 /// A made-up person.
 pub(crate) fn person(name: &str) -> Person {
     let slug = name.to_lowercase().replace(' ', ".");
-    let number: u32 = name.bytes().map(u32::from).sum();
+    let digits = |number: u32, byte: u8| (number * 31 + u32::from(byte)) % 1_000_000;
+    let number = name.bytes().fold(0, digits);
     Person {
         handle: slug.clone(),
         name: name.to_owned(),
         email: Some(format!("{slug}@example.com")),
-        phone: Some(format!("+3160000{number:04}")),
+        phone: Some(format!("+31600{number:06}")),
     }
 }
 

@@ -55,6 +55,26 @@ fn without_a_key_a_provider_is_not_asked() {
 }
 
 #[test]
+fn a_model_that_is_named_without_its_key_is_refused_where_asked_for() {
+    let refused = |pairs: &[(&str, &str)]| {
+        let lookup = |name: &str| {
+            let found = pairs.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let config = LlmConfig::from_env_like(lookup).unwrap();
+        config.refuse_keyless(lookup).err().map(|e| e.to_string())
+    };
+    let named = ("FRONTDESK_MODEL_ROUTER", "openai:gpt-6-luna");
+    let said = refused(&[named, ("ANTHROPIC_API_KEY", "key")]).unwrap();
+    for part in [named.0, named.1, "OPENAI_API_KEY"] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert_eq!(refused(&[named, ("OPENAI_API_KEY", "key")]), None);
+    assert_eq!(refused(&[("FRONTDESK_FALLBACK_CRM", "none")]), None);
+    assert_eq!(refused(&[]), None);
+}
+
+#[test]
 fn each_agent_can_have_its_own_models_and_limits() {
     let config = config(&[
         BOTH[0],
