@@ -36,15 +36,21 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
             interest: None,
             ..*context
         };
-        let saying = match classification.intent() {
+        let mut saying = match classification.intent() {
             Intent::ProductQuestion => about_product(&part),
             Intent::OrderStatus | Intent::Complaint => return None,
             _ => known(&part),
         };
         if saying.evidence.iter().any(|e| e == "knowledge:none") {
             open = Some(unknown(context));
-        } else if said.iter().all(|other| other.text != saying.text) {
-            said.push(saying);
+        } else {
+            // What was said for an earlier question is not said again.
+            for other in &said {
+                saying.text = saying.text.replace(&other.text, "").trim().to_owned();
+            }
+            if said.iter().all(|other| !other.text.contains(&saying.text)) {
+                said.push(saying);
+            }
         }
     }
     // One answer may cover both.

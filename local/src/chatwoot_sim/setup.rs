@@ -13,7 +13,7 @@ use super::{
 
 /// The transports every account has an inbox for: one of each of the six
 /// channels first, then the variants.
-const INBOXES: [(Provider, &str, bool); 10] = [
+const INBOXES: [(Provider, &str, bool); 12] = [
     (Provider::WhatsappCloud, "WhatsApp", false),
     (Provider::Instagram, "Instagram", false),
     (Provider::Email, "E-mail", true),
@@ -24,11 +24,13 @@ const INBOXES: [(Provider, &str, bool); 10] = [
     (Provider::Api, "API", false),
     (Provider::WhatsappTwilio, "WhatsApp (Twilio)", false),
     (Provider::SmsBandwidth, "SMS (Bandwidth)", false),
+    (Provider::Line, "Line", false),
+    (Provider::Tiktok, "TikTok", false),
 ];
 
 pub(super) fn new_account(options: &AccountOptions) -> Account {
     let inbox = |(k, (provider, name, reopens)): (u64, (Provider, &str, bool))| {
-        let id = InboxId::new(options.id.get() * 10 + k)?;
+        let id = InboxId::new(options.id.get() * 100 + k)?;
         let name = name.to_owned();
         Some((
             id,

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use tracing::Level;
 use url::Url;
 
 use super::front::{Front, stand_back};
+use super::inbox::Inbox;
 use super::{CommandError, http, inbox, runtime_beside};
 use crate::chatwoot_sim::{Options, Sim};
 use crate::cli::{Listen, ServeArgs};
@@ -139,7 +140,7 @@ pub struct Running {
     pub port: u16,
     url: Url,
     healed: usize,
-    data: Option<PathBuf>,
+    inbox: Option<Inbox>,
     /// No other process works in the data folder meanwhile.
     _lock: Option<File>,
     worker: JoinHandle<()>,
@@ -152,7 +153,7 @@ async fn serve(args: &ServeArgs) -> Result<(), CommandError> {
     interrupted().await;
     console::progress("finishing what was accepted (Ctrl-C again stops at once)");
     tokio::select! {
-        done = tokio::time::timeout(FINISH, running.host.drain()) => {
+        done = tokio::time::timeout(FINISH, running.finish()) => {
             if done.is_err() && args.data.is_none() {
                 console::progress("some conversations are still going on and were in memory only; use --data DIR to keep them");
             }
@@ -169,10 +170,10 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
     let outside = outside(args, port)?;
     let lock = args.data.as_deref().map(inbox::lock).transpose()?;
     let host = host(args, &outside).await?;
-    let sim = outside.simulated.then(|| simulated(args, &outside, port));
-    let sim = sim.transpose()?;
+    let inbox = outside.simulated.then(|| simulated(args, &outside, port));
+    let inbox = inbox.transpose()?;
     let mut router: Router = http::router(host.clone());
-    if let Some(sim) = &sim {
+    if let Some(Inbox { sim, .. }) = &inbox {
         router = router.merge(sim.router()).merge(sim.page_router());
     }
     let router = router.layer(axum::middleware::from_fn(http::only_here));
@@ -186,11 +187,11 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
         .map_err(CommandError::platform)?;
     Ok(Running {
         host,
-        sim,
+        sim: inbox.as_ref().map(|inbox| inbox.sim.clone()),
         port,
         url: outside.url,
         healed,
-        data: args.data.clone(),
+        inbox,
         _lock: lock,
         worker,
         front,
@@ -205,11 +206,29 @@ fn socket(error: std::io::Error) -> CommandError {
 }
 
 impl Running {
+    /// Waits until all that was written is answered, the webhooks that are still on
+    /// their way from the simulated Chatwoot included.
+    pub async fn finish(&self) {
+        loop {
+            if let Some(inbox) = &self.inbox {
+                inbox.unsent.emptied().await;
+            }
+            self.host.drain().await;
+            if self
+                .inbox
+                .as_ref()
+                .is_none_or(|inbox| inbox.unsent.is_empty())
+            {
+                return;
+            }
+        }
+    }
+
     /// Stops listening and working, and writes down what must be kept.
     pub async fn stop(self) -> Result<(), CommandError> {
         self.worker.abort();
-        if let (Some(sim), Some(dir)) = (&self.sim, &self.data) {
-            inbox::save(sim, dir).await?;
+        if let Some(inbox) = &self.inbox {
+            inbox.save().await?;
         }
         self.front.close().await;
         Ok(())
@@ -337,7 +356,7 @@ pub fn business(file: Option<&Path>) -> Result<Business, CommandError> {
     })
 }
 
-fn simulated(args: &ServeArgs, outside: &Outside, port: u16) -> Result<Sim, CommandError> {
+fn simulated(args: &ServeArgs, outside: &Outside, port: u16) -> Result<Inbox, CommandError> {
     let url = format!("http://127.0.0.1:{port}/webhook/chatwoot");
     let options = Options::one_account(
         args.account,
@@ -346,7 +365,7 @@ fn simulated(args: &ServeArgs, outside: &Outside, port: u16) -> Result<Sim, Comm
         outside.bot_token.clone(),
         outside.user_token.clone(),
     );
-    inbox::open(options, args.data.as_deref())
+    Inbox::open(options, args.data.as_deref())
 }
 
 fn greet(args: &ServeArgs, running: &Running) {

@@ -33,7 +33,9 @@ async fn simulate(args: &SimArgs) -> Result<(), CommandError> {
         secret("CHATWOOT_BOT_TOKEN")?,
         secret("CHATWOOT_USER_TOKEN")?,
     );
-    let sink = webhooks::sender().map_err(CommandError::platform)?;
+    let unsent = webhooks::Unsent::new();
+    let sink = webhooks::sender(&unsent).map_err(CommandError::platform)?;
+    let sink = unsent.counting(sink);
     let sim = Sim::new(options, Arc::new(|| SystemClock.now()), sink);
     let router: Router = Router::new()
         .route("/health", get(async || r#"{"status":"ready"}"#))

@@ -299,6 +299,11 @@ async fn every_question_is_answered_from_what_is_known() {
             &["Ivory Cardigan is in stock", "Belgium"],
             &[],
         )],
+        &[turn(
+            "Do you ship to Norway and what does it cost?",
+            &["Standard shipping"],
+            &["over €50. Standard", "over €50.\n\nStandard"],
+        )],
         &[turn("where are your shops", &["Amsterdam"], &["not sure"])],
         &[
             turn("blorp", &["not sure what you mean"], &[]),

@@ -12,23 +12,23 @@ use crate::meter::Meter;
 async fn each_route_keeps_to_its_budget() {
     let meter = Meter::new().await;
     let routes = [
-        ("automated", "What are your opening hours?", 8, 9),
+        ("automated", "What are your opening hours?", 8..=8, 9),
         (
             "stock_alert",
             "Is the blue dress in size M back in stock?",
-            9,
+            9..=9,
             9,
         ),
         (
             "recruitment",
             "I'd like to apply for the store manager position, 6 years of experience",
-            11,
+            11..=11,
             10,
         ),
         (
             "high_priority",
             "Can I please talk to a real person?",
-            12,
+            11..=12,
             8,
         ),
     ];
@@ -40,11 +40,27 @@ async fn each_route_keeps_to_its_budget() {
         assert_eq!(took.as_str(), route);
         assert_eq!(cost.1, transitions, "{route}: state transitions");
         assert!(
-            cost.0 <= requests,
-            "{route} makes {} requests, allowed are {requests}",
+            requests.contains(&cost.0),
+            "{route} makes {} requests, expected are {requests:?}",
             cost.0
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_answer_to_a_campaign_keeps_to_its_budget() {
+    let meter = Meter::new().await;
+    let key = meter.conversation("Budget Campaign").await;
+    let text = "Our new serum is here. Reply YES for 20 % off.";
+    let sent = meter
+        .sim
+        .campaign_writes(key, "summer-serum-launch-2025", text);
+    sent.unwrap();
+    meter.settle().await;
+    let cost = meter.cost(|sim| Meter::write(sim, key, "YES")).await;
+    let head = meter.host.store().head(key).await.unwrap().unwrap();
+    assert_eq!(head.state.unwrap().route.unwrap().as_str(), "campaign");
+    assert_eq!(cost, (8, 9), "requests and state transitions");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,6 +18,8 @@ async fn every_channel_is_answered_in_its_own_conversation() {
         (Provider::Webchat, Channel::Webchat),
         (Provider::Messenger, Channel::Other),
         (Provider::Api, Channel::Other),
+        (Provider::Line, Channel::Other),
+        (Provider::Tiktok, Channel::Other),
     ];
     for (provider, channel) in channels {
         let key = house.writes("Lena Vogel", provider, "What are your opening hours?");

@@ -32,3 +32,15 @@ async fn what_the_platform_knows_the_inbox_has_kept() {
     house.close().await;
     std::fs::remove_dir_all(&dir).unwrap();
 }
+
+/// As on Ctrl-C in the moment in which a customer has written.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_before_the_end_is_answered_before_the_end() {
+    let dir = std::env::temp_dir().join(format!("frontdesk-end-{}", std::process::id()));
+    let house = House::with(|args| args.data = Some(dir.clone())).await;
+    let key = house.writes("Finn Bakker", Provider::Webchat, "Hello there");
+    house.finish().await;
+    assert!(!house.public(key).is_empty(), "answered");
+    house.close().await;
+    std::fs::remove_dir_all(&dir).unwrap();
+}

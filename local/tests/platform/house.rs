@@ -65,6 +65,11 @@ impl House {
         format!("http://127.0.0.1:{}", self.running.port)
     }
 
+    /// What Ctrl-C waits for.
+    pub(crate) async fn finish(&self) {
+        self.running.finish().await;
+    }
+
     pub(crate) async fn close(self) {
         self.running.stop().await.unwrap();
     }
