@@ -46,7 +46,8 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
         } else {
             // What was said for an earlier question is not said again.
             for other in &said {
-                saying.text = saying.text.replace(&other.text, "").trim().to_owned();
+                let rest = saying.text.replace(&other.text, "");
+                rest.trim().clone_into(&mut saying.text);
             }
             if said.iter().all(|other| !other.text.contains(&saying.text)) {
                 said.push(saying);
