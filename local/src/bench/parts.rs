@@ -264,40 +264,75 @@ async fn answer(told: &mut mpsc::UnboundedReceiver<()>, to: &str) -> Result<(), 
     }
 }
 
-/// One long conversation: what a message costs at its start and at its end.
+/// One long conversation: what a message costs at its start, at its end, and at
+/// the start of another by then. The last tells the length of the conversation
+/// from the size of the embedded database.
 pub(super) async fn history(length: usize) -> Result<(), CommandError> {
     /// Messages averaged over: CPU time comes in ticks of 10 ms.
     const SAMPLE: usize = 500;
+    /// Messages before the sample of a young conversation.
+    const YOUNG: usize = 10;
     let length = length.max(2 * SAMPLE + 20);
-    let chatwoot = Chatwoot::start(length).await?;
+    let chatwoot = Chatwoot::start(length + SAMPLE + YOUNG).await?;
     let platform = Platform::start(chatwoot.port, &["--quiet-time-ms", "0"]).await?;
     let chatwoot = chatwoot.deliver(platform.port).await?;
-    let Some(key) = begin(&chatwoot, 0, CONVERSATION[0])? else {
-        return Err(CommandError::Failed("a message was dropped".to_owned()));
-    };
-    let mut told = chatwoot.answers(key);
-    answer(&mut told, CONVERSATION[0]).await?;
-    let (mut early, mut before) = (Duration::ZERO, Duration::ZERO);
-    for n in 1..length {
-        if n == 10 || n == length - SAMPLE {
-            before = platform.cpu_time();
-        }
-        chatwoot.catches_up();
-        let went_on = chatwoot
-            .sim
-            .customer_goes_on(key, Writing::text(CONVERSATION[n % 2]));
-        went_on.map_err(CommandError::platform)?;
-        answer(&mut told, CONVERSATION[n % 2]).await?;
-        if n == 10 + SAMPLE {
-            early = platform.cpu_time().saturating_sub(before);
-        }
-    }
-    let late = platform.cpu_time().saturating_sub(before);
-    let each = |time: Duration| time.as_secs_f64() * 1e3 / SAMPLE as f64;
+    let mut long = Talk::begin(&chatwoot, 0).await?;
+    long.go_on(YOUNG).await?;
+    let early = long.cost(&platform, SAMPLE).await?;
+    long.go_on(length - YOUNG - 2 * SAMPLE).await?;
+    let late = long.cost(&platform, SAMPLE).await?;
+    let mut other = Talk::begin(&chatwoot, 1).await?;
+    other.go_on(YOUNG).await?;
+    let beside = other.cost(&platform, SAMPLE).await?;
     console::line(format!(
-        "history: {:.2} ms CPU per message after 10 messages, {:.2} ms after {length}",
-        each(early),
-        each(late),
+        "history: {early:.2} ms CPU per message after {YOUNG} messages; {late:.2} ms after {length}, and by then {beside:.2} ms after {YOUNG} in another conversation"
     ));
     Ok(())
+}
+
+/// A conversation whose customer writes as soon as the answer is there.
+struct Talk<'a> {
+    chatwoot: &'a Delivering,
+    key: ConversationKey,
+    told: mpsc::UnboundedReceiver<()>,
+    said: usize,
+}
+
+impl<'a> Talk<'a> {
+    async fn begin(chatwoot: &'a Delivering, customer: usize) -> Result<Self, CommandError> {
+        let Some(key) = begin(chatwoot, customer, CONVERSATION[0])? else {
+            return Err(CommandError::Failed("a message was dropped".to_owned()));
+        };
+        let mut told = chatwoot.answers(key);
+        answer(&mut told, CONVERSATION[0]).await?;
+        Ok(Self {
+            chatwoot,
+            key,
+            told,
+            said: 1,
+        })
+    }
+
+    async fn go_on(&mut self, messages: usize) -> Result<(), CommandError> {
+        for _ in 0..messages {
+            let text = CONVERSATION[self.said % 2];
+            self.chatwoot.catches_up();
+            let went_on = self
+                .chatwoot
+                .sim
+                .customer_goes_on(self.key, Writing::text(text));
+            went_on.map_err(CommandError::platform)?;
+            answer(&mut self.told, text).await?;
+            self.said += 1;
+        }
+        Ok(())
+    }
+
+    /// Milliseconds of CPU time per message, over this many.
+    async fn cost(&mut self, platform: &Platform, messages: usize) -> Result<f64, CommandError> {
+        let before = platform.cpu_time();
+        self.go_on(messages).await?;
+        let took = platform.cpu_time().saturating_sub(before);
+        Ok(took.as_secs_f64() * 1e3 / messages as f64)
+    }
 }
