@@ -59,8 +59,9 @@ pub(crate) mod each {
     }
 }
 
-/// For `#[serde(with = "packed::lines")]`: a list of packed values, to which the
-/// database can append. What is there already is written as one of its texts.
+/// For `#[serde(with = "packed::lines")]`: a list of packed structures, to which the
+/// database can append. What is there already is written as one of its texts, an
+/// array; what is appended is an object.
 pub(crate) mod lines {
     use serde::de::{DeserializeOwned, Error as _};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -131,7 +131,7 @@ where
 
 /// AWS clients are configured once, at start-up, from what Lambda sets for each
 /// function: region and role credentials. The SDK's own way of finding them looks
-/// in five more places, which are two megabytes of every function.
+/// in five more places, and would be a megabyte of every function.
 ///
 /// # Errors
 /// When one of Lambda's variables is not set.
