@@ -1,6 +1,7 @@
 //! What is known about the campaign a customer answers. Pure.
 
 use agent::Frame;
+use domain::asked::questions;
 use domain::business::{Business, CampaignFacts, Offer, Policy, Product};
 use domain::ids::CampaignId;
 use domain::knowledge::{self, Passage};
@@ -122,22 +123,13 @@ impl<'a> Facts<'a> {
 /// What the business has said about the questions in a reply. "Yes! Do you ship
 /// to Belgium?" is searched for the second sentence, by what it is about.
 fn passages(business: &Business, lang: Lang, text: &str) -> Vec<Passage> {
-    let questions: String = text
-        .split_inclusive(['.', '!', '?', '\n'])
-        .filter(|sentence| sentence.ends_with('?'))
-        .collect();
+    let questions = questions(text).join(" ");
     let asked = if questions.is_empty() {
         text
     } else {
-        questions.trim()
+        &questions
     };
-    let verdict = triage::classify(&triage::Message {
-        text: asked,
-        channel: domain::channel::Channel::Webchat,
-        history: &[],
-        is_campaign_reply: false,
-        known: triage::Known::default(),
-    });
+    let verdict = triage::classify(&triage::Message::alone(asked));
     knowledge::passages(business, lang, asked, Some(verdict.classification.intent()))
 }
 

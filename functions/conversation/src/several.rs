@@ -18,13 +18,7 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
     let mut said: Vec<Saying> = Vec::new();
     let mut open = None;
     for question in asked {
-        let verdict = triage::classify(&triage::Message {
-            text: question,
-            channel: domain::channel::Channel::Webchat,
-            history: &[],
-            is_campaign_reply: false,
-            known: triage::Known::default(),
-        });
+        let verdict = triage::classify(&triage::Message::alone(question));
         let classification = &verdict.classification;
         if classification.route() != Route::Automated {
             continue;
@@ -71,13 +65,7 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
 fn halves(question: &str) -> Vec<&str> {
     const AND: &[&str] = &[" and ", " en ", " und ", " y ", " e ", " et "];
     let faq = |text: &str| {
-        let verdict = triage::classify(&triage::Message {
-            text,
-            channel: domain::channel::Channel::Webchat,
-            history: &[],
-            is_campaign_reply: false,
-            known: triage::Known::default(),
-        });
+        let verdict = triage::classify(&triage::Message::alone(text));
         let intent = verdict.classification.intent();
         matches!(
             intent,

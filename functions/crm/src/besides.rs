@@ -2,7 +2,6 @@
 
 use domain::asked::questions;
 use domain::catalogue::named;
-use domain::channel::Channel;
 use domain::intent::Intent;
 use domain::knowledge::{answering, passages};
 
@@ -13,13 +12,7 @@ pub(crate) fn answer(setting: &Setting<'_>, outcome: &mut Outcome, said: &mut Ve
     let asked = questions(setting.text);
     let several = asked.len() > 1 || setting.text.trim_end() != asked.concat();
     for question in asked.into_iter().filter(|_| several) {
-        let verdict = triage::classify(&triage::Message {
-            text: question,
-            channel: Channel::Webchat,
-            history: &[],
-            is_campaign_reply: false,
-            known: triage::Known::default(),
-        });
+        let verdict = triage::classify(&triage::Message::alone(question));
         let intent = verdict.classification.intent();
         let everyday = matches!(
             intent,

@@ -1,6 +1,6 @@
 //! The machine after loading: every name resolved, every field understood.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,6 +9,7 @@ use super::choice::Test;
 use super::path::Path;
 use super::raw;
 use super::retry::{Errors, Retrier};
+use super::substitution::substitute;
 
 /// The one service integration that is understood.
 const INVOKE_AND_WAIT: &str = "arn:aws:states:::lambda:invoke.waitForTaskToken";
@@ -373,29 +374,4 @@ fn find(names: &HashMap<String, usize>, from: &str, target: &str) -> Result<usiz
 
 fn all_comes_last<'a>(mut errors: impl Iterator<Item = &'a Errors>) -> bool {
     errors.find(|errors| errors.is_catch_all()).is_none() || errors.next().is_none()
-}
-
-/// Replaces `${Name}` in every text value.
-fn substitute(value: &mut Value, with: &[(&str, &str)]) -> Result<(), LoadError> {
-    match value {
-        Value::String(text) => {
-            let values: BTreeMap<_, _> = with.iter().copied().collect();
-            while let Some(from) = text.find("${") {
-                let Some(len) = text[from..].find('}') else {
-                    return Err(LoadError::NoSubstitution(text[from + 2..].to_owned()));
-                };
-                let name = &text[from + 2..from + len];
-                let replacement = *values
-                    .get(name)
-                    .ok_or_else(|| LoadError::NoSubstitution(name.to_owned()))?;
-                text.replace_range(from..=from + len, replacement);
-            }
-            Ok(())
-        }
-        Value::Array(items) => items.iter_mut().try_for_each(|item| substitute(item, with)),
-        Value::Object(fields) => fields
-            .values_mut()
-            .try_for_each(|field| substitute(field, with)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
-    }
 }

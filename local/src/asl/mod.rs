@@ -17,6 +17,7 @@ mod path;
 mod raw;
 mod retry;
 mod run;
+mod substitution;
 #[cfg(test)]
 mod tests;
 mod tokens;

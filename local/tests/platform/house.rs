@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::channel::Provider;
 use domain::head::Head;
 use domain::ids::{AccountId, ConversationKey, MessageId};
+use domain::stock::StockAlert;
 use frontdesk::chatwoot_sim::{
     AGENT, Call, Conversation, Delivery, Message, MessageKind, Person, Sim, Writing,
 };
@@ -163,6 +164,13 @@ impl House {
 
     pub(crate) async fn turns(&self, key: ConversationKey) -> Vec<TurnRow> {
         self.host().store().turns(key).await.unwrap()
+    }
+
+    /// The stock alerts of whoever writes in this conversation.
+    pub(crate) async fn alerts(&self, key: ConversationKey) -> Vec<StockAlert> {
+        let contact = self.head(key).await.unwrap().contact.unwrap();
+        let alerts = self.host().store().alerts_of(account(), contact);
+        alerts.await.unwrap()
     }
 
     /// REST calls that were made, as `METHOD path`.

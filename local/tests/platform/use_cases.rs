@@ -109,13 +109,7 @@ async fn what_is_in_stock_is_not_put_on_a_list() {
         "{}",
         answers[0]
     );
-    let head = house.head(key).await.unwrap();
-    let alerts = house
-        .host()
-        .store()
-        .alerts_of(account(), head.contact.unwrap())
-        .await
-        .unwrap();
+    let alerts = house.alerts(key).await;
     assert!(alerts.is_empty());
 }
 

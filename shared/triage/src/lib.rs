@@ -58,6 +58,23 @@ pub struct Message<'a> {
     pub known: Known,
 }
 
+impl<'a> Message<'a> {
+    /// A text by itself: a web chat of which nothing else is known.
+    pub const fn alone(text: &'a str) -> Self {
+        Self {
+            text,
+            channel: Channel::Webchat,
+            history: &[],
+            is_campaign_reply: false,
+            known: Known {
+                last: None,
+                names: Names::Nothing,
+                waits: false,
+            },
+        }
+    }
+}
+
 /// What the platform knows of a conversation beside its words. The default is to
 /// know nothing: then the history's words are all there is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -32,17 +32,6 @@ fn expect(route: Route, campaign: bool, texts: &[&str]) {
 }
 
 #[test]
-fn what_somebody_suffers_from_is_no_product() {
-    let verdict = classify(&message("I got a rash after using the summer serum", false));
-    assert_eq!(verdict.classification.route(), Route::HighPriority);
-    let product = verdict.classification.entities().get("product_name");
-    assert!(
-        product.is_none_or(|name| !name.contains("rash")),
-        "{product:?}"
-    );
-}
-
-#[test]
 fn danger_wakes_a_person() {
     expect(
         Route::HighPriority,

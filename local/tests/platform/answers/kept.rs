@@ -4,7 +4,7 @@ use domain::channel::Provider;
 use domain::stock::AlertStatus;
 
 use super::{talk, turn};
-use crate::house::{House, account};
+use crate::house::House;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_complete_application_reaches_the_team() {
@@ -57,12 +57,7 @@ async fn an_alert_is_told_of_and_taken_back() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let head = house.head(key).await.unwrap();
     assert!(!head.opted_out, "leaving a waiting list is no opt-out");
-    let alerts = house
-        .host()
-        .store()
-        .alerts_of(account(), head.contact.unwrap())
-        .await
-        .unwrap();
+    let alerts = house.alerts(key).await;
     assert_eq!(alerts.len(), 1);
     assert_eq!(alerts[0].status, AlertStatus::Cancelled);
     house.close().await;

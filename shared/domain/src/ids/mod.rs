@@ -5,16 +5,12 @@
 //! out), never drawn: a retry makes the same id, so repeating a write is
 //! harmless and a run replays exactly.
 
-mod send_key;
-
 use std::fmt;
 use std::num::NonZeroU64;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-pub use send_key::{SendKey, SendPart};
 
 /// A text that does not have the form of the id it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +28,28 @@ impl BadId {
         }
     }
 }
+
+/// An id that is kept as the text it is written in.
+macro_rules! as_text {
+    ($name:ident) => {
+        impl TryFrom<String> for $name {
+            type Error = BadId;
+            fn try_from(s: String) -> Result<Self, BadId> {
+                s.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    };
+}
+
+mod send_key;
+
+pub use send_key::{SendKey, SendPart};
 
 macro_rules! number_id {
     ($(#[$meta:meta])* $name:ident, $what:literal) => {
@@ -123,18 +141,7 @@ impl FromStr for ConversationKey {
     }
 }
 
-impl TryFrom<String> for ConversationKey {
-    type Error = BadId;
-    fn try_from(s: String) -> Result<Self, BadId> {
-        s.parse()
-    }
-}
-
-impl From<ConversationKey> for String {
-    fn from(key: ConversationKey) -> Self {
-        key.to_string()
-    }
-}
+as_text!(ConversationKey);
 
 /// One execution of the conversation state machine, which is also its name:
 /// `account-conversation-suffix`, at most 80 characters (a Step Functions limit).
@@ -197,18 +204,7 @@ impl FromStr for RunId {
     }
 }
 
-impl TryFrom<String> for RunId {
-    type Error = BadId;
-    fn try_from(s: String) -> Result<Self, BadId> {
-        s.parse()
-    }
-}
-
-impl From<RunId> for String {
-    fn from(run: RunId) -> Self {
-        run.to_string()
-    }
-}
+as_text!(RunId);
 
 /// Namespace of every uuid we derive.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_0c7e_5a83_4a52_9b0e_f207_de5c_4a11);

@@ -84,18 +84,7 @@ impl FromStr for SendKey {
     }
 }
 
-impl TryFrom<String> for SendKey {
-    type Error = BadId;
-    fn try_from(s: String) -> Result<Self, BadId> {
-        s.parse()
-    }
-}
-
-impl From<SendKey> for String {
-    fn from(key: SendKey) -> Self {
-        key.to_string()
-    }
-}
+as_text!(SendKey);
 
 /// What a turn may send, to the customer or to colleagues. Each has a number of its
 /// own, by which a send is found again: two that shared one would take each other

@@ -16,7 +16,7 @@ const ARTICLES: &[&str] = &[
 const AILMENTS: &[&str] = &[
     "rash", "reaction", "allergy", "burn", "burns", "blister", "blisters", "shock", "fire", "smoke", "smell", "headache", "fever", "doctor",
     "hospital", "ambulance", "uitslag", "reactie", "allergie", "brandwond", "arts", "dokter", "ziekenhuis", "ausschlag", "reaktion", "arzt",
-    "krankenhaus", "erupcion", "reaccion", "alergia", "medico", "hospital", "erupcao", "reacao", "eruption", "medecin", "hopital",
+    "krankenhaus", "erupcion", "reaccion", "alergia", "medico", "erupcao", "reacao", "eruption", "medecin", "hopital",
 ];
 const NOT_PRODUCTS: &[&str] = &[
     "order",
