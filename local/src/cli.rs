@@ -30,6 +30,10 @@ enum Command {
     Resume(ResumeArgs),
     /// Classify messages from a JSON-lines file
     Classify(ClassifyArgs),
+    /// Measure triage on labelled messages from a JSON-lines file
+    Eval(EvalArgs),
+    /// Learn the triage model anew from labelled messages
+    Train(TrainArgs),
     /// Drive the platform through seeded accidents and check that nothing is lost
     Simulate(SimulateArgs),
     /// Measure the whole path on this machine
@@ -128,6 +132,37 @@ pub struct ClassifyArgs {
     pub file: PathBuf,
 }
 
+/// Measuring triage.
+#[derive(Debug, Clone, Args)]
+pub struct EvalArgs {
+    /// One labelled message per line: what `classify` reads, and `intent`, `priority`, `route`, `entities`?, `lang`; `-` reads standard input
+    pub file: PathBuf,
+    /// Name the messages that were decided otherwise than labelled
+    #[arg(long)]
+    pub wrong: bool,
+}
+
+/// Learning the triage model.
+#[derive(Debug, Clone, Args)]
+pub struct TrainArgs {
+    /// Folder of labelled messages to learn from
+    #[arg(long, default_value = "shared/triage/data/learn", value_name = "DIR")]
+    pub learn: PathBuf,
+    /// Folder of other labelled messages to set the limits on
+    #[arg(long, default_value = "shared/triage/data/measure", value_name = "DIR")]
+    pub measure: PathBuf,
+    /// The model file to write
+    #[arg(
+        long,
+        default_value = "shared/triage/model/triage.bin",
+        value_name = "FILE"
+    )]
+    pub model: PathBuf,
+    /// Write nothing: fail if the file is not what the messages give
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// The simulation.
 #[derive(Debug, Clone, Args)]
 pub struct SimulateArgs {
@@ -165,6 +200,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Seed(args)) => commands::cloud::seed(&args),
         Some(Command::Resume(args)) => commands::cloud::resume(&args),
         Some(Command::Classify(args)) => commands::classify::run(&args),
+        Some(Command::Eval(args)) => commands::eval::run(&args),
+        Some(Command::Train(args)) => commands::train::run(&args),
         Some(Command::Simulate(args)) => commands::simulate::run(&args),
         Some(Command::Bench(args)) => commands::bench::run(&args),
     };

@@ -129,8 +129,8 @@ fn passages(business: &Business, lang: Lang, text: &str) -> Vec<Passage> {
     } else {
         &questions
     };
-    let verdict = triage::classify(&triage::Message::alone(asked));
-    knowledge::passages(business, lang, asked, Some(verdict.classification.intent()))
+    let about = triage::topic(asked).intent;
+    knowledge::passages(business, lang, asked, Some(about))
 }
 
 /// Whether an offer holds on a day.

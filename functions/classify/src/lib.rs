@@ -119,10 +119,15 @@ async fn classify(
 
 async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Receipt) {
     let verdict = of_the_list(frame, understand(frame, known));
-    let asked = if verdict.certain {
+    let decided_by = match verdict.decided_by {
+        triage::DecidedBy::Rules => Some(DecidedBy::Rules),
+        triage::DecidedBy::Classifier => Some(DecidedBy::Classifier),
+        triage::DecidedBy::Nobody => None,
+    };
+    let asked = if let Some(decided_by) = decided_by {
         Asked {
             value: verdict.classification.clone(),
-            decided_by: DecidedBy::Rules,
+            decided_by,
             calls: Vec::new(),
         }
     } else {
@@ -167,7 +172,7 @@ fn of_the_list(frame: &Frame, verdict: Verdict) -> Verdict {
         Some((topic, lang)) if !stays => Verdict {
             classification: verdict.classification.listed(topic, lang),
             evidence: vec!["faq-list"],
-            certain: true,
+            decided_by: triage::DecidedBy::Rules,
             ..verdict
         },
         _ => verdict,

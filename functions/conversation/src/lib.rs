@@ -99,7 +99,7 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let asked: Asked<prompt::Reply> = ask_typing(deps, frame.head.key, &prompt, || fallback).await;
     let saying = match asked.decided_by {
         DecidedBy::Model(_) => outcome::accept(asked.value, saying, &facts, frame.lang()),
-        DecidedBy::Rules | DecidedBy::Offline => saying,
+        DecidedBy::Rules | DecidedBy::Classifier | DecidedBy::Offline => saying,
     };
     let receipt = Receipt {
         decided_by: asked.decided_by,

@@ -1,7 +1,7 @@
 //! Several questions in one message, each with its own answer.
 
 use domain::asked::questions;
-use domain::intent::{Intent, Route};
+use domain::intent::{Entities, Intent, Route};
 
 use crate::context::Context;
 use crate::offline::{Saying, about_product, known, unknown};
@@ -17,20 +17,21 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
     }
     let mut said: Vec<Saying> = Vec::new();
     let mut open = None;
+    // What a part names is found by its own words.
+    let none = Entities::new();
     for question in asked {
-        let verdict = triage::classify(&triage::Message::alone(question));
-        let classification = &verdict.classification;
-        if classification.route() != Route::Automated {
+        let about = triage::topic(question);
+        if about.route != Route::Automated {
             continue;
         }
         let part = Context {
             text: question,
-            intent: Some(classification.intent()),
-            entities: classification.entities(),
+            intent: Some(about.intent),
+            entities: &none,
             interest: None,
             ..*context
         };
-        let mut saying = match classification.intent() {
+        let mut saying = match about.intent {
             Intent::ProductQuestion => about_product(&part),
             Intent::OrderStatus | Intent::Complaint => return None,
             _ => known(&part),
@@ -65,8 +66,7 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
 fn halves(question: &str) -> Vec<&str> {
     const AND: &[&str] = &[" and ", " en ", " und ", " y ", " e ", " et "];
     let faq = |text: &str| {
-        let verdict = triage::classify(&triage::Message::alone(text));
-        let intent = verdict.classification.intent();
+        let intent = triage::topic(text).intent;
         matches!(
             intent,
             Intent::FaqOpeningHours

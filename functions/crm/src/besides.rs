@@ -12,8 +12,7 @@ pub(crate) fn answer(setting: &Setting<'_>, outcome: &mut Outcome, said: &mut Ve
     let asked = questions(setting.text);
     let several = asked.len() > 1 || setting.text.trim_end() != asked.concat();
     for question in asked.into_iter().filter(|_| several) {
-        let verdict = triage::classify(&triage::Message::alone(question));
-        let intent = verdict.classification.intent();
+        let intent = triage::topic(question).intent;
         let everyday = matches!(
             intent,
             Intent::FaqOpeningHours

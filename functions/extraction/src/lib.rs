@@ -101,7 +101,7 @@ async fn candidate(frame: &mut Frame, deps: &Deps, before: &Lead) -> Asked<Candi
             both.merge(said);
             both
         }
-        DecidedBy::Rules | DecidedBy::Offline => offline,
+        DecidedBy::Rules | DecidedBy::Classifier | DecidedBy::Offline => offline,
     };
     Asked {
         value: listening.filter(asked.value.candidate),

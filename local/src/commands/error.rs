@@ -12,13 +12,11 @@ pub enum CommandError {
         error: std::io::Error,
     },
     /// A file whose content cannot be used.
-    #[error("{file}, line {line}: {reason}")]
+    #[error("{file}: {reason}")]
     Input {
         /// The file.
         file: String,
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong.
+        /// Where, and what is wrong.
         reason: String,
     },
     /// A setting that is missing or wrong.

@@ -71,7 +71,6 @@ impl Inbox {
             Ok(kept) => {
                 Sim::restore(options, clock, sink, &kept).map_err(|error| CommandError::Input {
                     file: file.display().to_string(),
-                    line: error.line(),
                     reason: format!("{error}; move the file away to start with an empty inbox"),
                 })?
             }

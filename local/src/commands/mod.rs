@@ -4,14 +4,33 @@ pub mod bench;
 pub mod classify;
 pub mod cloud;
 mod error;
+pub mod eval;
 mod front;
 mod http;
 mod inbox;
 pub mod serve;
 pub mod sim;
 pub mod simulate;
+pub mod train;
+
+use std::io::Read;
+use std::path::Path;
 
 pub use error::CommandError;
+
+/// The lines of a file; `-` is standard input.
+fn open(file: &Path) -> Result<Box<dyn Read>, CommandError> {
+    if file.as_os_str() == "-" {
+        return Ok(Box::new(std::io::stdin()));
+    }
+    match std::fs::File::open(file) {
+        Ok(open) => Ok(Box::new(open)),
+        Err(error) => Err(CommandError::Io {
+            what: file.display().to_string(),
+            error,
+        }),
+    }
+}
 
 /// A runtime for a command that serves; its workers let the front thread go first.
 fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {

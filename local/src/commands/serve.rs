@@ -351,7 +351,6 @@ pub fn business(file: Option<&Path>) -> Result<Business, CommandError> {
     };
     serde_json::from_str(&json).map_err(|error| CommandError::Input {
         file: name,
-        line: error.line(),
         reason: error.to_string(),
     })
 }

@@ -10,6 +10,8 @@ use crate::intent::Confidence;
 pub enum DecidedBy {
     /// A rule that must not depend on a model.
     Rules,
+    /// The trained classifier, sure of itself.
+    Classifier,
     /// A model, `provider:model`.
     Model(String),
     /// The built-in offline model.

@@ -125,6 +125,11 @@ pub(crate) fn is_common(word: &str) -> bool {
         .is_some_and(|points| points.iter().any(|p| matches!(p, 2 | 5)))
 }
 
+/// Builds the table.
+pub(crate) fn load() {
+    LazyLock::force(&WORDS);
+}
+
 /// What each known word says for each language.
 static WORDS: LazyLock<HashMap<&'static str, [u16; 6]>> = LazyLock::new(|| {
     let mut words: HashMap<&'static str, [u16; 6]> = HashMap::new();

@@ -14,14 +14,33 @@ use domain::intent::{Classification, Route};
 use domain::lang::Lang;
 
 mod before;
+mod choose;
+mod class;
+mod classifier;
+
 mod decide;
 mod entities;
+mod features;
 mod lang;
 mod letters;
+mod model;
+mod numbers;
 mod pattern;
+mod reader;
 mod rules;
+mod sparse;
+mod tagger;
 mod text;
 mod vocabulary;
+mod words;
+
+pub use choose::Choice;
+pub use class::Class;
+pub use features::Feature;
+pub use model::{BadModel, CLASSES, COLUMNS, Head, Likely, Limits, Model, Parts};
+pub use numbers::number_word;
+pub use sparse::Row;
+pub use tagger::{KINDS, Kind, Seen, TAGS, Tagged, may_follow};
 
 /// Who wrote an earlier line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,16 +148,27 @@ pub struct Verdict {
     pub opt_out: bool,
     /// Ids of the rules that spoke.
     pub evidence: Vec<&'static str>,
-    /// The decision must not be changed by a model: danger, a person owed, an
-    /// opt-out, or a message too plain to ask about.
-    pub certain: bool,
+    /// Who decided, or that nobody is sure enough: then a model is asked, and
+    /// without one the classification stands.
+    pub decided_by: DecidedBy,
+}
+
+/// Who decided on a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecidedBy {
+    /// A rule: danger, a person owed, an opt-out, or a message too plain to ask about.
+    Rules,
+    /// The classifier, sure of the route.
+    Classifier,
+    /// Nobody is sure: triage abstains.
+    Nobody,
 }
 
 /// Understands a message. Of several questions the one about stock says where it
 /// goes: whoever answers that one answers everyday questions along with it, and
 /// not the other way round.
 pub fn classify(message: &Message<'_>) -> Verdict {
-    let verdict = decide::classify(message);
+    let verdict = one(message);
     if verdict.opt_out || verdict.classification.route() != Route::Automated {
         return verdict;
     }
@@ -147,10 +177,66 @@ pub fn classify(message: &Message<'_>) -> Verdict {
         return verdict;
     }
     let about_stock = |text| {
-        let verdict = decide::classify(&Message { text, ..*message });
+        let verdict = one(&Message { text, ..*message });
         (verdict.classification.route() == Route::StockAlert).then_some(verdict)
     };
     parts.into_iter().find_map(about_stock).unwrap_or(verdict)
+}
+
+fn one(message: &Message<'_>) -> Verdict {
+    let read = decide::Read::new(message);
+    let likely = classifier::model().likely(&read.features(message));
+    let choice = choose::choose(
+        read.ruled(message),
+        &likely,
+        &classifier::model().head().limits,
+    );
+    read.verdict(message, &choice)
+}
+
+/// What a single question is about, by the rules alone: for the parts of a message
+/// that was understood as a whole. Links no model into the caller.
+pub fn topic(question: &str) -> Class {
+    decide::Read::new(&Message::alone(question)).ruled_class()
+}
+
+/// What the classifier sees of a message and what the rules say of it: for learning
+/// from labelled ones.
+#[derive(Debug)]
+pub struct Reading {
+    /// What the classifier sees.
+    pub features: Vec<Feature>,
+    ruled: choose::Ruled,
+}
+
+impl Reading {
+    /// Reads a message.
+    pub fn of(message: &Message<'_>) -> Self {
+        let read = decide::Read::new(message);
+        Self {
+            features: read.features(message),
+            ruled: read.ruled(message),
+        }
+    }
+
+    /// What would be decided if the classifier held this likely.
+    pub fn choose(&self, likely: &Likely, limits: &Limits) -> Choice {
+        choose::choose(self.ruled, likely, limits)
+    }
+}
+
+/// The words of a message and what the tagger sees of them: for learning from it.
+pub fn tagged(text: &str, intent: domain::intent::Intent) -> Tagged {
+    let mut text = text::Text::parse(text);
+    rules::Signals::read(&mut text, Lang::En);
+    Tagged::of(&text, intent)
+}
+
+/// Builds the tables, so that the first message is as fast as the next.
+pub fn load() {
+    rules::load();
+    words::load();
+    classifier::model();
 }
 
 /// Whether the whole text is a word that stops proactive messages (`STOP`,

@@ -2,7 +2,7 @@
 
 use domain::channel::Channel;
 use domain::intent::Intent as I;
-use triage::{HistoryLine, Known, Last, Message, Names, Role, classify};
+use triage::{DecidedBy, HistoryLine, Known, Last, Message, Names, Role, classify};
 
 const FORM: &str = "Thank you for your application! To complete it, please tell me: your name, \
     your experience in years, the hours you can start.";
@@ -172,7 +172,10 @@ fn soon_is_not_angry() {
         "Ich verlange sofort mein Geld zurück",
         "this company is a joke",
     ] {
-        assert!(read(text, Known::default()).certain, "{text}");
+        assert!(
+            read(text, Known::default()).decided_by == DecidedBy::Rules,
+            "{text}"
+        );
     }
 }
 
@@ -230,7 +233,7 @@ fn danger_and_lost_money_reach_a_person_in_every_language() {
         for text in texts {
             let verdict = read(text, Known::default());
             let got = verdict.classification.intent();
-            if got != intent || !verdict.certain {
+            if got != intent || verdict.decided_by == DecidedBy::Nobody {
                 wrong.push(format!("{text} -> {got} {:?}", verdict.evidence));
             }
         }

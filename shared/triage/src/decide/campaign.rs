@@ -1,6 +1,6 @@
 //! Rule 7: replies to a campaign.
 
-use domain::intent::{Intent, Priority, Route};
+use domain::intent::{Intent, Route};
 
 use super::{ENOUGH, Finding};
 use crate::Message;
@@ -46,29 +46,29 @@ pub(super) fn campaign(
             return None;
         }
     }
-    let found = |intent, priority| Some(Finding::new(intent, Route::Campaign, priority));
+    let found = |intent| Some(Finding::new(intent, Route::Campaign));
     let question = text.questions > 0;
     let yes = signals.outside(S::Interest, S::Decline);
     let no = signals.of(S::Decline) >= ENOUGH;
     let opens_with_yes = signals.at(S::Interest).any(|r| r.start == 0) && yes;
     if keyword {
-        return found(Intent::CampaignInterest, Priority::Medium);
+        return found(Intent::CampaignInterest);
     }
     if signals.has(S::CodeIssue) && (!no || signals.has(S::Failure)) {
-        return found(Intent::CampaignCodeIssue, Priority::Medium);
+        return found(Intent::CampaignCodeIssue);
     }
     let later = signals.has(S::Interest) && !signals.at(S::Decline).any(|r| r.start == 0) && yes;
     let turned = flat.contains("not") || flat.contains("niet") || !opens_with_yes;
     if no && (turned || !later) {
-        return found(Intent::CampaignDecline, Priority::Low);
+        return found(Intent::CampaignDecline);
     }
     if yes && (opens_with_yes || !question) {
-        return found(Intent::CampaignInterest, Priority::Medium);
+        return found(Intent::CampaignInterest);
     }
     if question || signals.has(S::CampaignAsk) {
-        return found(Intent::CampaignQuestion, Priority::Medium);
+        return found(Intent::CampaignQuestion);
     }
-    found(Intent::CampaignInterest, Priority::Medium).map(Finding::guess)
+    found(Intent::CampaignInterest).map(Finding::guess)
 }
 
 /// Words that speak of an offer.

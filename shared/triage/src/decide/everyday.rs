@@ -1,6 +1,6 @@
 //! Rule 8: everything else.
 
-use domain::intent::{Intent, Priority, Route};
+use domain::intent::{Intent, Route};
 
 use super::Finding;
 use crate::before::Before;
@@ -16,21 +16,20 @@ pub(super) fn automated(
     text: &Text<'_>,
     signals: &Signals,
 ) -> Finding {
-    let low = |intent| Finding::new(intent, Route::Automated, Priority::Low);
-    let medium = |intent| Finding::new(intent, Route::Automated, Priority::Medium);
+    let found = |intent| Finding::new(intent, Route::Automated);
     let words = text.tokens.len();
     let question = text.questions > 0 || words > 4;
     if signals.outside(S::Failure, S::Calm) && !signals.has(S::Returns) && !signals.has(S::Order) {
-        return medium(Intent::Complaint);
+        return found(Intent::Complaint);
     }
     if signals.has(S::AreYouBot) {
-        return low(Intent::FaqOther);
+        return found(Intent::FaqOther).sure();
     }
     if signals.has(S::Order) && !asks_how_to_return(text, signals) {
-        return medium(Intent::OrderStatus);
+        return found(Intent::OrderStatus);
     }
     if signals.outside(S::Failure, S::Calm) && signals.places(S::Failure) >= 2 {
-        return medium(Intent::Complaint);
+        return found(Intent::Complaint);
     }
     for (signal, intent) in [
         (S::Returns, Intent::FaqReturns),
@@ -39,37 +38,37 @@ pub(super) fn automated(
         (S::Shipping, Intent::FaqShipping),
     ] {
         if signals.has(signal) && (question || words > 1) {
-            return low(intent);
+            return found(intent);
         }
     }
     if signals.has(S::Thank) && words <= 14 {
-        let plain = low(Intent::Thanks);
+        let plain = found(Intent::Thanks);
         return if text.questions == 0 {
-            plain.certain()
+            plain.sure()
         } else {
             plain
         };
     }
     if signals.has(S::Other) {
-        return low(Intent::FaqOther);
+        return found(Intent::FaqOther);
     }
     if signals.has(S::Product) || message.known.names != Names::Nothing {
-        return medium(Intent::ProductQuestion);
+        return found(Intent::ProductQuestion);
     }
     if signals.has(S::Hello) && words <= 4 {
-        return low(Intent::Greeting).certain();
+        return found(Intent::Greeting).sure();
     }
     if signals.has(S::Ack) && words <= 5 {
-        return low(if before.any {
+        return found(if before.any {
             Intent::Acknowledgement
         } else {
             bare(text)
         });
     }
     if text.questions > 0 && words > 2 {
-        return low(Intent::FaqOther).guess();
+        return found(Intent::FaqOther).guess();
     }
-    low(Intent::Unclear).guess()
+    found(Intent::Unclear).guess()
 }
 
 /// "How can I return my order?" asks for the rules; "where is my order, I want to

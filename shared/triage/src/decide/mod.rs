@@ -1,12 +1,15 @@
 //! The precedence of the labelling guide, §3: the first rule that matches wins.
 
-use domain::intent::{Classification, Intent, Priority, Route, UncheckedClassification};
+use domain::intent::{Classification, Intent, Route, UncheckedClassification};
 use domain::lang::Lang;
 
 use crate::before::Before;
+use crate::choose::{Choice, Ruled};
+use crate::class::Class;
+use crate::features::{Feature, features};
 use crate::rules::{Signal as S, Signals};
 use crate::text::{Kind, Text};
-use crate::{Message, Names, Verdict, entities, is_stop_word};
+use crate::{Known, Message, Names, Verdict, entities, is_stop_word};
 
 mod campaign;
 mod everyday;
@@ -21,102 +24,156 @@ use stock::stock;
 /// Points at which a signal decides by itself.
 pub(crate) const ENOUGH: u8 = 3;
 
-/// A decision and how firm it is.
-struct Finding {
-    intent: Intent,
-    priority: Priority,
-    route: Route,
-    certain: bool,
-    confidence: f64,
+/// What the rules say, and how firmly.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Finding {
+    pub(crate) class: Class,
+    pub(crate) firm: Firm,
+}
+
+/// How firmly the rules say something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Firm {
+    /// Nothing spoke for it.
+    Guess,
+    /// Words speak for it.
+    Likely,
+    /// Danger, a person owed, an opt-out, or too plain to ask about.
+    Sure,
 }
 
 impl Finding {
-    fn new(intent: Intent, route: Route, priority: Priority) -> Self {
+    const fn new(intent: Intent, route: Route) -> Self {
         Self {
-            intent,
-            priority,
-            route,
-            certain: false,
-            confidence: 0.75,
+            class: Class { intent, route },
+            firm: Firm::Likely,
         }
     }
 
-    fn high(intent: Intent) -> Self {
-        Self::new(intent, Route::HighPriority, Priority::High)
+    const fn high(intent: Intent) -> Self {
+        Self::new(intent, Route::HighPriority).sure()
     }
 
-    fn certain(mut self) -> Self {
-        self.certain = true;
-        self.confidence = 0.97;
+    const fn sure(mut self) -> Self {
+        self.firm = Firm::Sure;
         self
     }
 
-    fn guess(mut self) -> Self {
-        self.confidence = 0.4;
+    const fn guess(mut self) -> Self {
+        self.firm = Firm::Guess;
         self
     }
 }
 
-pub(crate) fn classify(message: &Message<'_>) -> Verdict {
-    let before = Before::read(message.history, message.known);
-    let mut text = Text::parse(message.text);
-    let signals = Signals::read(&mut text, before.lang.unwrap_or_default());
-    let opt_out = opts_out(message, &before, &text, &signals);
-    let finding = decide(message, &before, &text, &signals, opt_out);
-    let mut found = entities::extract(
-        &text,
-        &signals,
-        message.history,
-        message.known,
-        finding.intent,
-    );
-    if opt_out {
-        found.insert("opt_out".to_owned(), "true".to_owned());
+/// A message taken apart, and what the rules say of it.
+pub(crate) struct Read<'a> {
+    text: Text<'a>,
+    before: Before,
+    signals: Signals,
+    /// The customer wants no more proactive messages, by the rules.
+    opt_out: bool,
+    finding: Finding,
+}
+
+impl<'a> Read<'a> {
+    pub(crate) fn new(message: &Message<'a>) -> Self {
+        let before = Before::read(message.history, message.known);
+        let mut text = Text::parse(message.text);
+        let signals = Signals::read(&mut text, before.lang.unwrap_or_default());
+        let opt_out = opts_out(message, &before, &text, &signals);
+        let finding = decide(message, &before, &text, &signals, opt_out);
+        Self {
+            text,
+            before,
+            signals,
+            opt_out,
+            finding,
+        }
     }
-    let lang = signals.lang;
-    let sentiment = sentiment(&finding, &signals);
-    let evidence = signals.into_evidence();
-    let reason = if evidence.is_empty() {
-        "no rule spoke".to_owned()
-    } else {
-        format!("rules: {}", evidence.join(", "))
-    };
-    Verdict {
-        classification: build(&finding, sentiment, found, lang, reason),
-        opt_out,
-        evidence,
-        certain: finding.certain,
+
+    /// What the classifier sees.
+    pub(crate) fn features(&self, message: &Message<'_>) -> Vec<Feature> {
+        features(
+            message,
+            &self.before,
+            &self.text,
+            &self.signals,
+            self.finding.class,
+        )
+    }
+
+    /// What the rules take it for.
+    pub(crate) const fn ruled_class(&self) -> Class {
+        self.finding.class
+    }
+
+    /// What is known before the classifier is heard.
+    pub(crate) fn ruled(&self, message: &Message<'_>) -> Ruled {
+        Ruled {
+            finding: self.finding,
+            opt_out: self.opt_out,
+            stop_word: is_stop_word(message.text),
+            facts: message.known != Known::default(),
+        }
+    }
+
+    /// The verdict, with the entities of the intent decided on.
+    pub(crate) fn verdict(self, message: &Message<'_>, choice: &Choice) -> Verdict {
+        let mut found = entities::extract(
+            &self.text,
+            &self.signals,
+            message.history,
+            message.known,
+            choice.class.intent,
+        );
+        if choice.opt_out {
+            found.insert("opt_out".to_owned(), "true".to_owned());
+        }
+        let lang = self.signals.lang;
+        let sentiment = sentiment(choice.class, &self.signals);
+        let evidence = self.signals.into_evidence();
+        let reason = if evidence.is_empty() {
+            "no rule spoke".to_owned()
+        } else {
+            format!("rules: {}", evidence.join(", "))
+        };
+        Verdict {
+            classification: build(choice, sentiment, found, lang, reason),
+            opt_out: choice.opt_out,
+            evidence,
+            decided_by: choice.decided_by,
+        }
     }
 }
 
 fn build(
-    finding: &Finding,
+    choice: &Choice,
     sentiment: f64,
     entities: domain::intent::Entities,
     lang: Lang,
     reason: String,
 ) -> Classification {
     let answer = UncheckedClassification {
-        intent: finding.intent,
-        priority: finding.priority,
-        route: finding.route,
+        intent: choice.class.intent,
+        priority: choice.class.priority(),
+        route: choice.class.route,
         sentiment,
-        confidence: finding.confidence,
+        confidence: choice.confidence.clamp(0.0, 1.0),
         entities,
         lang,
         reason,
     };
     match Classification::try_from(answer) {
         Ok(classification) => classification,
-        // Every finding is built with an allowed pair and numbers in range.
+        // A class has an allowed priority, and the numbers are in range.
         Err(bad) => unreachable!("{bad}"),
     }
 }
 
-fn sentiment(finding: &Finding, signals: &Signals) -> f64 {
-    match finding.intent {
+fn sentiment(class: Class, signals: &Signals) -> f64 {
+    match class.intent {
         Intent::Abuse => -1.0,
-        Intent::Complaint if finding.route == Route::HighPriority => -0.8,
+        Intent::Complaint if class.route == Route::HighPriority => -0.8,
         Intent::Complaint => -0.3,
         Intent::SafetyIssue => -0.7,
         Intent::CampaignDecline => -0.1,
@@ -211,18 +268,17 @@ fn decide(
             Finding::high(Intent::OptOut)
         } else {
             Finding::high(danger)
-        }
-        .certain();
+        };
     }
     let angry = angry(before, text, signals);
     if signals.of(S::Privacy) >= ENOUGH {
-        return Finding::high(Intent::PrivacyRequest).certain();
+        return Finding::high(Intent::PrivacyRequest);
     }
     if before.vip || signals.outside(S::Vip, S::NotVip) {
-        return Finding::high(Intent::VipRequest).certain();
+        return Finding::high(Intent::VipRequest);
     }
     if signals.of(S::Human) >= ENOUGH && signals.outside(S::Human, S::AreYouBot) && !angry {
-        return Finding::high(Intent::HumanRequest).certain();
+        return Finding::high(Intent::HumanRequest);
     }
     if angry {
         let intent = if opt_out {
@@ -232,13 +288,13 @@ fn decide(
         } else {
             Intent::Complaint
         };
-        return Finding::high(intent).certain();
+        return Finding::high(intent);
     }
     if opt_out {
-        return Finding::new(Intent::OptOut, Route::Automated, Priority::Medium).certain();
+        return Finding::new(Intent::OptOut, Route::Automated).sure();
     }
     if signals.of(S::Spam) >= ENOUGH {
-        return Finding::new(Intent::Spam, Route::Automated, Priority::Low);
+        return Finding::new(Intent::Spam, Route::Automated);
     }
     recruitment(message, before, text, signals)
         .or_else(|| stock(message, before, text, signals))

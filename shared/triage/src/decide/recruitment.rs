@@ -1,6 +1,6 @@
 //! Rule 5: work.
 
-use domain::intent::{Intent, Priority, Route};
+use domain::intent::{Intent, Route};
 
 use super::{ENOUGH, Finding, has_topic};
 use crate::before::Before;
@@ -15,7 +15,7 @@ pub(super) fn recruitment(
     text: &Text<'_>,
     signals: &Signals,
 ) -> Option<Finding> {
-    let found = |intent| Some(Finding::new(intent, Route::Recruitment, Priority::Medium));
+    let found = |intent| Some(Finding::new(intent, Route::Recruitment));
     let work = signals.outside(S::Work, S::NotWork);
     let strong = [S::Withdraw, S::AppStatus, S::Interview]
         .into_iter()

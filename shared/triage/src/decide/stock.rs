@@ -1,6 +1,6 @@
 //! Rule 6: stock and alerts.
 
-use domain::intent::{Intent, Priority, Route};
+use domain::intent::{Intent, Route};
 
 use super::{ENOUGH, Finding, leaves_the_waiting_list};
 use crate::before::Before;
@@ -15,7 +15,7 @@ pub(super) fn stock(
     text: &Text<'_>,
     signals: &Signals,
 ) -> Option<Finding> {
-    let found = |intent| Some(Finding::new(intent, Route::StockAlert, Priority::Medium));
+    let found = |intent| Some(Finding::new(intent, Route::StockAlert));
     if signals.has(S::OptOut) && leaves_the_waiting_list(message, before, text) {
         return found(Intent::StockAlertCancel);
     }
@@ -130,7 +130,7 @@ fn to_our_answer(
     text: &Text<'_>,
     signals: &Signals,
 ) -> Reply {
-    let found = |intent| Reply::Is(Finding::new(intent, Route::StockAlert, Priority::Medium));
+    let found = |intent| Reply::Is(Finding::new(intent, Route::StockAlert));
     let topic = [
         S::Hours,
         S::Shipping,
@@ -154,7 +154,7 @@ fn to_our_answer(
     let yes = signals.has(S::Interest) || signals.has(S::Ack);
     if short && (no || yes) && before.offered && text.questions == 0 {
         return if no {
-            let ack = Finding::new(Intent::Acknowledgement, Route::Automated, Priority::Low);
+            let ack = Finding::new(Intent::Acknowledgement, Route::Automated);
             Reply::Is(ack)
         } else {
             found(Intent::StockAlertRequest)

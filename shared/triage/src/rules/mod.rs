@@ -72,7 +72,7 @@ pub(crate) enum Signal {
     AreYouBot,
 }
 
-const SIGNALS: usize = Signal::AreYouBot as usize + 1;
+pub(crate) const SIGNALS: usize = Signal::AreYouBot as usize + 1;
 
 /// Phrases in six languages that count for one signal.
 #[derive(Debug)]
@@ -122,6 +122,12 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     }
     Tables { matcher, rows }
 });
+
+/// Builds the tables.
+pub(crate) fn load() {
+    LazyLock::force(&TABLES);
+    lang::load();
+}
 
 /// What was found in a text.
 #[derive(Debug)]
@@ -189,6 +195,16 @@ impl Signals {
     /// Whether a row was found, by its id.
     pub(crate) fn spoke(&self, id: &str) -> bool {
         self.evidence.contains(&id)
+    }
+
+    /// The points of the signal at this place of the enumeration.
+    pub(crate) fn points_at(&self, signal: usize) -> u8 {
+        self.points[signal]
+    }
+
+    /// The ids of the rows found.
+    pub(crate) fn evidence(&self) -> &[&'static str] {
+        &self.evidence
     }
 
     /// The points of a signal.
