@@ -5,8 +5,11 @@
 //! by the 5.5 models.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,7 +17,7 @@ use serde_json::{Value, json};
 use crate::config::{Endpoint, ProviderName};
 use crate::error::LlmError;
 use crate::family::{Family, Thinking};
-use crate::provider::{Call, Completion, Finish, Provider, Tokens};
+use crate::provider::{Call, Completion, Finish, Part, Provider, Tokens};
 use crate::retry::retry_after;
 use crate::transport::Transport;
 
@@ -39,23 +42,67 @@ impl Anthropic {
 }
 
 fn request(call: &Call) -> Value {
+    // What ends here is kept for five minutes from its last use.
+    let mark = |mut block: Value| {
+        if call.cache {
+            block["cache_control"] = json!({"type": "ephemeral"});
+        }
+        block
+    };
+    // An empty text cannot be marked.
+    let system = if call.stable.is_empty() && !call.system.is_empty() {
+        json!([mark(text(&call.system))])
+    } else {
+        json!(call.system)
+    };
+    let content = match call.single_text() {
+        Some(text) => json!(text),
+        None => content(call, mark),
+    };
     let mut body = json!({
         "model": call.model,
         "max_tokens": call.max_tokens,
-        "system": call.system,
-        "messages": [{"role": "user", "content": call.user}],
+        "system": system,
+        "messages": [{"role": "user", "content": content}],
         "output_config": {"format": {"type": "json_schema", "schema": &*call.schema}},
     });
     if let Some(temperature) = call.temperature {
         body["temperature"] = json!(temperature);
     }
-    let thinking = match Family::of(PROVIDER, &call.model).map(|f| f.thinking) {
-        Some(Thinking::Disabled) => "disabled",
-        Some(Thinking::BetweenTools) => "between_tools",
-        Some(Thinking::OffByDefault | Thinking::EffortNone) | None => return body,
-    };
-    body["thinking"] = json!({"type": thinking});
+    if let Some(thinking) = Family::of(PROVIDER, &call.model).and_then(thinking) {
+        body["thinking"] = json!({"type": thinking});
+    }
     body
+}
+
+/// The word by which a family is told not to think; `None` when it does not anyway.
+pub(crate) const fn thinking(family: &Family) -> Option<&'static str> {
+    match family.thinking {
+        Thinking::Disabled => Some("disabled"),
+        Thinking::BetweenTools => Some("between_tools"),
+        Thinking::OffByDefault | Thinking::EffortNone => None,
+    }
+}
+
+fn text(text: &str) -> Value {
+    json!({"type": "text", "text": text})
+}
+
+fn content(call: &Call, mark: impl Fn(Value) -> Value) -> Value {
+    let stable = Some(&call.stable).filter(|stable| !stable.is_empty());
+    let stable = stable.map(|stable| mark(text(stable)));
+    let turn = call.turn.iter().map(|part| match part {
+        Part::Text(words) => text(words),
+        Part::Image(image) => json!({
+            "type": "image",
+            "source": {
+                "type": "base64",
+                "media_type": image.kind().mime(),
+                "data": BASE64.encode(image.bytes()),
+            },
+        }),
+    });
+    stable.into_iter().chain(turn).collect()
 }
 
 #[derive(Deserialize)]
@@ -79,6 +126,8 @@ struct ReplyUsage {
     output: u64,
     #[serde(rename = "cache_read_input_tokens")]
     cached: Option<u64>,
+    #[serde(rename = "cache_creation_input_tokens")]
+    cache_written: Option<u64>,
 }
 
 fn completion(body: &[u8]) -> Option<Completion> {
@@ -88,8 +137,9 @@ fn completion(body: &[u8]) -> Option<Completion> {
         Some("max_tokens" | "model_context_window_exceeded") => Finish::Truncated,
         _ => Finish::Complete,
     };
-    // Anthropic counts cached tokens apart from the input.
+    // Anthropic counts what is read from a cache and written to it apart.
     let cached = reply.usage.cached.unwrap_or(0);
+    let cache_written = reply.usage.cache_written.unwrap_or(0);
     Some(Completion {
         text: reply
             .content
@@ -98,17 +148,23 @@ fn completion(body: &[u8]) -> Option<Completion> {
             .filter_map(|block| block.text)
             .collect(),
         finish,
-        tokens: Tokens {
-            input: reply.usage.input.saturating_add(cached),
+        tokens: Some(Tokens {
+            input: reply
+                .usage
+                .input
+                .saturating_add(cached)
+                .saturating_add(cache_written),
             cached,
+            cache_written,
             output: reply.usage.output,
-        },
+            audio_ms: 0,
+        }),
     })
 }
 
 #[async_trait]
 impl Provider for Anthropic {
-    async fn complete(&self, call: &Call) -> Result<Completion, LlmError> {
+    async fn complete(&self, call: &Call, timeout: Duration) -> Result<Completion, LlmError> {
         let response = self
             .transport
             .post(
@@ -119,7 +175,7 @@ impl Provider for Anthropic {
                     ("content-type", "application/json"),
                 ],
                 request(call).to_string().into_bytes(),
-                call.timeout,
+                timeout,
             )
             .await?;
         if !(200..300).contains(&response.status) {
@@ -147,18 +203,25 @@ mod tests {
                 {"type": "text", "text": "{\"a\":1}"},
             ],
             "stop_reason": "end_turn",
-            "usage": {"input_tokens": 10, "cache_read_input_tokens": 90, "output_tokens": 5},
+            "usage": {
+                "input_tokens": 10,
+                "cache_read_input_tokens": 90,
+                "cache_creation_input_tokens": 50,
+                "output_tokens": 5,
+            },
         });
         let completion = completion(body.to_string().as_bytes()).unwrap();
         assert_eq!(completion.text, "{\"a\":1}");
         assert_eq!(completion.finish, Finish::Complete);
         assert_eq!(
             completion.tokens,
-            Tokens {
-                input: 100,
+            Some(Tokens {
+                input: 150,
                 cached: 90,
-                output: 5
-            }
+                cache_written: 50,
+                output: 5,
+                audio_ms: 0,
+            })
         );
     }
 

@@ -2,23 +2,29 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::error::{Class, Classified as _};
+use async_trait::async_trait;
 use domain::receipt::DecidedBy;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::agent::Agent;
 use crate::anthropic::Anthropic;
+use crate::attempt::{Attempts, Log, Request, Stop};
+use crate::budget::{Budget, Unlimited};
 use crate::config::{LlmConfig, ModelConfig, ProviderName};
 use crate::error::{LlmError, Reason, Unavailable};
+use crate::estimate::most_micro_usd;
 use crate::openai::OpenAi;
-use crate::prompt::Prompt;
-use crate::provider::{Call, Completion, Finish, Provider};
-use crate::retry;
+use crate::prompt::{Prompt, repair_text};
+use crate::provider::{Call, Completion, Finish, Part, Provider};
+use crate::record::{Fingerprint, Recorded};
+use crate::replay::Replay;
 use crate::schema::{SchemaError, schema_name, strict_schema};
 use crate::transport::Transport;
 use crate::usage::{CallOutcome, Usage};
@@ -26,75 +32,124 @@ use crate::usage::{CallOutcome, Usage};
 /// What is kept of the caller's remaining time for the offline function and for
 /// saving the result.
 pub const DEADLINE_MARGIN: Duration = Duration::from_secs(1);
-/// An attempt with less time than this is not started: it would only cost.
-const SHORTEST_ATTEMPT: Duration = Duration::from_millis(250);
-/// Attempts at one model for one request.
-const MAX_ATTEMPTS: u32 = 4;
 
-/// A typed answer.
-#[derive(Debug, Clone)]
+/// A typed answer. Its `Debug` does not show it.
+#[derive(Clone)]
 pub struct Answer<T> {
     /// What the model said, checked.
     pub value: T,
     /// All calls made for it, failed ones included.
     pub usage: Vec<Usage>,
+    /// The same calls, as they can be stored and played again.
+    pub recorded: Vec<Recorded>,
     /// The model that answered, for the receipt.
     pub decided_by: DecidedBy,
 }
 
-/// The language-model port.
-pub struct Llm {
-    config: LlmConfig,
-    providers: BTreeMap<ProviderName, Arc<dyn Provider>>,
-    jitter: Mutex<fastrand::Rng>,
-    schemas: Mutex<HashMap<Cow<'static, str>, Arc<Value>>>,
+impl<T> fmt::Debug for Answer<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("usage", &self.usage)
+            .field("decided_by", &self.decided_by)
+            .finish_non_exhaustive()
+    }
 }
 
-/// Why one model did not answer.
-enum Stop {
-    /// Another model may.
-    Next(Reason),
-    /// No other is asked.
-    Final(Reason),
+/// The language-model port. Clones share everything but the budget.
+#[derive(Clone)]
+pub struct Llm {
+    config: Arc<LlmConfig>,
+    providers: Arc<BTreeMap<ProviderName, Arc<dyn Provider>>>,
+    budget: Arc<dyn Budget>,
+    jitter: Arc<Mutex<fastrand::Rng>>,
+    schemas: Arc<Mutex<HashMap<Cow<'static, str>, Arc<Value>>>>,
+}
+
+/// A call and who is to answer it.
+struct Question<'a> {
+    provider: &'a dyn Provider,
+    call: &'a Call,
+}
+
+#[async_trait]
+impl Request for Question<'_> {
+    async fn send(&self, timeout: Duration) -> Result<Completion, LlmError> {
+        self.provider.complete(self.call, timeout).await
+    }
 }
 
 impl Llm {
-    /// The port with these providers. The same `seed` gives the same jitter.
+    /// The port with the providers that have a key, and without a limit of money.
+    /// The same `seed` gives the same jitter.
     pub fn new(config: LlmConfig, transport: &Arc<dyn Transport>, seed: u64) -> Self {
         let mut providers: BTreeMap<ProviderName, Arc<dyn Provider>> = BTreeMap::new();
-        for name in ProviderName::ALL {
-            if let Some(endpoint) = config.endpoint(name).cloned() {
-                let transport = Arc::clone(transport);
-                let provider: Arc<dyn Provider> = match name {
-                    ProviderName::OpenAi => Arc::new(OpenAi::new(endpoint, transport)),
-                    ProviderName::Anthropic => Arc::new(Anthropic::new(endpoint, transport)),
-                };
-                providers.insert(name, provider);
-            }
+        if let Some(endpoint) = config.endpoint(ProviderName::OpenAi).cloned() {
+            let provider = OpenAi::new(endpoint, Arc::clone(transport));
+            providers.insert(ProviderName::OpenAi, Arc::new(provider));
         }
-        Self {
-            config,
-            providers,
-            jitter: Mutex::new(fastrand::Rng::with_seed(seed)),
-            schemas: Mutex::default(),
+        if let Some(endpoint) = config.endpoint(ProviderName::Anthropic).cloned() {
+            let provider = Anthropic::new(endpoint, Arc::clone(transport));
+            providers.insert(ProviderName::Anthropic, Arc::new(provider));
         }
+        Self::build(config, providers, seed)
     }
 
     /// The port without any provider: each question is
     /// [`Reason::NotConfigured`] at once.
     pub fn offline() -> Self {
+        Self::build(LlmConfig::default(), BTreeMap::new(), 0)
+    }
+
+    /// The port with records in the place of all providers: the same models are
+    /// asked in the same order, and nothing is sent anywhere. Waits between
+    /// attempts are kept; whoever cannot wait pauses tokio's clock.
+    pub fn replaying(config: LlmConfig, replay: Replay) -> Self {
+        let replay: Arc<dyn Provider> = Arc::new(replay);
+        let providers = ProviderName::ALL.map(|name| (name, Arc::clone(&replay)));
+        Self::build(config, BTreeMap::from(providers), 0)
+    }
+
+    fn build(
+        config: LlmConfig,
+        providers: BTreeMap<ProviderName, Arc<dyn Provider>>,
+        seed: u64,
+    ) -> Self {
         Self {
-            config: LlmConfig::default(),
-            providers: BTreeMap::new(),
-            jitter: Mutex::new(fastrand::Rng::with_seed(0)),
-            schemas: Mutex::default(),
+            config: Arc::new(config),
+            providers: Arc::new(providers),
+            budget: Arc::new(Unlimited),
+            jitter: Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))),
+            schemas: Arc::default(),
         }
     }
 
-    /// Whether any provider is configured: without one each agent answers by its
-    /// offline function, at once.
+    /// The same port, and this provider too: Bedrock, whose client is made from
+    /// outside.
+    pub fn with_provider(mut self, name: ProviderName, provider: Arc<dyn Provider>) -> Self {
+        Arc::make_mut(&mut self.providers).insert(name, provider);
+        self
+    }
+
+    /// The same port, whose calls are paid from this budget: an account's, for as
+    /// long as one works for that account.
+    pub fn charged_to(&self, budget: Arc<dyn Budget>) -> Self {
+        Self {
+            budget,
+            ..self.clone()
+        }
+    }
+
+    /// Whether any agent has a model that can be asked: without one each agent
+    /// answers by its offline function, at once.
     pub fn is_configured(&self) -> bool {
-        !self.providers.is_empty()
+        Agent::ALL
+            .into_iter()
+            .any(|agent| self.models(agent).next().is_some())
+    }
+
+    fn models(&self, agent: Agent) -> impl Iterator<Item = &ModelConfig> {
+        let models = self.config.models(agent).iter();
+        models.filter(|model| self.providers.contains_key(&model.provider))
     }
 
     /// Asks the agent's model, then the other provider's. `remaining` is the time
@@ -103,8 +158,9 @@ impl Llm {
     /// own (`#[serde(try_from)]`) counts as part of the shape.
     ///
     /// # Errors
-    /// [`Unavailable`] when no model gave a usable answer in time. It is no reason
-    /// to fail: the caller goes on with its offline function.
+    /// [`Unavailable`] when no model gave a usable answer in time and within the
+    /// budget. It is no reason to fail: the caller goes on with its offline
+    /// function.
     pub async fn ask<T>(
         &self,
         prompt: &Prompt,
@@ -113,18 +169,25 @@ impl Llm {
     where
         T: DeserializeOwned + JsonSchema,
     {
-        let mut usage = Vec::new();
-        match self.answer(prompt, remaining, &mut usage).await {
+        let mut log = Log::default();
+        let answered = self.answer(prompt, remaining, &mut log).await;
+        let Log { usage, recorded } = log;
+        match answered {
             Ok((value, model)) => Ok(Answer {
                 value,
                 usage,
+                recorded,
                 decided_by: DecidedBy::Model(model),
             }),
             Err(reason) => {
                 if reason != Reason::NotConfigured {
                     tracing::warn!(agent = %prompt.agent, %reason, calls = usage.len(), "no model answered");
                 }
-                Err(Unavailable { reason, usage })
+                Err(Unavailable {
+                    reason,
+                    usage,
+                    recorded,
+                })
             }
         }
     }
@@ -133,19 +196,19 @@ impl Llm {
         &self,
         prompt: &Prompt,
         remaining: Option<Duration>,
-        usage: &mut Vec<Usage>,
+        log: &mut Log,
     ) -> Result<(T, String), Reason>
     where
         T: DeserializeOwned + JsonSchema,
     {
-        let chain = self.config.chain(prompt.agent);
+        let chain: Vec<_> = self.models(prompt.agent).collect();
         let total = chain.first().ok_or(Reason::NotConfigured)?.total_timeout;
         let schema = self.schema::<T>().map_err(|error| {
             tracing::error!(agent = %prompt.agent, %error, "the answer type is unfit");
             Reason::UnfitSchema
         })?;
-        let budget = remaining.map_or(total, |r| r.saturating_sub(DEADLINE_MARGIN).min(total));
-        let end = Instant::now() + budget;
+        let time = remaining.map_or(total, |r| r.saturating_sub(DEADLINE_MARGIN).min(total));
+        let end = Instant::now() + time;
         let mut reason = Reason::OutOfTime;
         for (n, model) in chain.iter().enumerate() {
             // The next model gets time for one attempt, or half of what is left.
@@ -156,7 +219,7 @@ impl Llm {
                 }
                 None => end,
             };
-            match self.ask_model(prompt, model, &schema, end, usage).await {
+            match self.ask_model(prompt, model, &schema, end, log).await {
                 Ok(value) => return Ok((value, model.to_string())),
                 Err(Stop::Final(reason)) => return Err(reason),
                 Err(Stop::Next(why)) => reason = why,
@@ -171,32 +234,36 @@ impl Llm {
         model: &ModelConfig,
         schema: &Arc<Value>,
         end: Instant,
-        usage: &mut Vec<Usage>,
+        log: &mut Log,
     ) -> Result<T, Stop>
     where
         T: DeserializeOwned + JsonSchema,
     {
         let mut call = Call {
             agent: prompt.agent,
+            provider: model.provider,
             model: model.model.clone(),
             system: prompt.system_text(),
-            user: prompt.user_text(),
+            stable: prompt.stable_text(),
+            turn: prompt.turn(self.config.sees(prompt.agent, model)),
             schema_name: schema_name::<T>(),
             schema: Arc::clone(schema),
             max_tokens: prompt.max_tokens.unwrap_or(u32::MAX).min(model.max_tokens),
             temperature: model.temperature,
-            timeout: model.attempt_timeout,
+            cache: self.config.caches(),
         };
-        let first = self.complete(&mut call, model, end, usage).await?;
-        let problem = match read(&first, usage) {
+        let first = self.complete(&call, model, end, log).await?;
+        let problem = match read(&first, &mut log.usage) {
             Ok(value) => return Ok(value),
             Err(Unfit::Declined) => return Err(Stop::Final(Reason::Declined)),
             Err(Unfit::Shape(problem)) => problem,
         };
         tracing::info!(agent = %prompt.agent, %model, "answer does not fit: asking for a repair");
-        call.user = prompt.repair_text(&first.text, &problem);
-        let second = self.complete(&mut call, model, end, usage).await?;
-        read(&second, usage).map_err(|unfit| {
+        if let Some(Part::Text(text)) = call.turn.last_mut() {
+            text.push_str(&repair_text(&first.text, &problem));
+        }
+        let second = self.complete(&call, model, end, log).await?;
+        read(&second, &mut log.usage).map_err(|unfit| {
             Stop::Final(match unfit {
                 Unfit::Declined => Reason::Declined,
                 Unfit::Shape(_) => Reason::InvalidAnswer,
@@ -204,62 +271,32 @@ impl Llm {
         })
     }
 
-    /// One request, repeated while that can help and time is left.
     async fn complete(
         &self,
-        call: &mut Call,
+        call: &Call,
         model: &ModelConfig,
         end: Instant,
-        usage: &mut Vec<Usage>,
+        log: &mut Log,
     ) -> Result<Completion, Stop> {
         let Some(provider) = self.providers.get(&model.provider) else {
             return Err(Stop::Next(Reason::NotConfigured));
         };
-        let mut failures = 0;
-        loop {
-            let began = Instant::now();
-            let left = end.saturating_duration_since(began);
-            if left < SHORTEST_ATTEMPT.min(model.attempt_timeout) {
-                return Err(Stop::Next(Reason::OutOfTime));
-            }
-            call.timeout = model.attempt_timeout.min(left);
-            // Also here, so that a transport that forgets its timeout cannot hang us.
-            let result = tokio::time::timeout(call.timeout, provider.complete(call))
-                .await
-                .unwrap_or(Err(LlmError::TimedOut));
-            let latency = began.elapsed();
-            let attempt = u32::try_from(usage.len())
-                .unwrap_or(u32::MAX)
-                .saturating_add(1);
-            let error = match result {
-                Ok(completion) => {
-                    let tokens = completion.tokens;
-                    usage.push(Usage::answered(call.agent, model, tokens, latency, attempt));
-                    return Ok(completion);
-                }
-                Err(error) => error,
-            };
-            usage.push(Usage::failed(call.agent, model, &error, latency, attempt));
-            failures += 1;
-            tracing::warn!(agent = %call.agent, %model, attempt, %error, "model call failed");
-            if error.class() == Class::Terminal || failures == MAX_ATTEMPTS {
-                return Err(Stop::Next(error.reason()));
-            }
-            let wait = self.wait(failures, &error);
-            if Instant::now() + wait + SHORTEST_ATTEMPT.min(model.attempt_timeout) > end {
-                return Err(Stop::Next(error.reason()));
-            }
-            tokio::time::sleep(wait).await;
-        }
-    }
-
-    fn wait(&self, failures: u32, error: &LlmError) -> Duration {
-        let asked = match error {
-            LlmError::Status { retry_after, .. } => *retry_after,
-            _ => None,
+        let prices = self.config.prices();
+        let attempts = Attempts {
+            request: &Question {
+                provider: &**provider,
+                call,
+            },
+            fingerprint: Fingerprint::of_call(call),
+            agent: call.agent,
+            model,
+            prices,
+            budget: &*self.budget,
+            jitter: &self.jitter,
+            most_micro_usd: most_micro_usd(call, prices),
+            end,
         };
-        let mut rng = self.jitter.lock().unwrap_or_else(PoisonError::into_inner);
-        retry::wait(&mut rng, failures, asked)
+        attempts.run(log).await
     }
 
     /// The schema of `T`, made once.

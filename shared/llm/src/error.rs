@@ -7,12 +7,15 @@ use std::time::Duration;
 use domain::error::{Class, Classified};
 use serde::{Deserialize, Serialize};
 
+use crate::budget::NotReserved;
 use crate::config::ProviderName;
+use crate::record::Recorded;
 use crate::transport::TransportError;
 use crate::usage::Usage;
 
 /// Why one call to a provider failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LlmError {
     /// The request or its answer did not get through.
     #[error(transparent)]
@@ -38,6 +41,9 @@ pub enum LlmError {
         /// Who answered.
         provider: ProviderName,
     },
+    /// A replay has no record of this request.
+    #[error("the request is not among the records")]
+    NotRecorded,
 }
 
 impl Classified for LlmError {
@@ -49,10 +55,12 @@ impl Classified for LlmError {
                 out_of_credit: true,
                 ..
             }
-            | Self::Unreadable { .. } => Class::Terminal,
+            | Self::Unreadable { .. }
+            | Self::NotRecorded => Class::Terminal,
             Self::Status { status, .. } => match status {
-                // 529 is Anthropic's "overloaded".
-                408 | 409 | 429 | 500..=599 => Class::Retryable,
+                // 529 is Anthropic's "overloaded"; 424 is Bedrock's word for a model
+                // that failed.
+                408 | 409 | 424 | 429 | 500..=599 => Class::Retryable,
                 _ => Class::Terminal,
             },
         }
@@ -67,6 +75,18 @@ impl LlmError {
             Self::Status { .. } | Self::Transport(_) | Self::Unreadable { .. } => {
                 Reason::ProviderDown
             }
+            Self::NotRecorded => Reason::NotRecorded,
+        }
+    }
+
+    /// Whether the call surely cost nothing: nothing was sent, or the provider
+    /// answered with an error, which providers do not bill.
+    pub(crate) fn is_free(&self) -> bool {
+        match self {
+            Self::Status { .. }
+            | Self::NotRecorded
+            | Self::Transport(TransportError::Connect(_) | TransportError::Build(_)) => true,
+            Self::Transport(_) | Self::TimedOut | Self::Unreadable { .. } => false,
         }
     }
 }
@@ -91,6 +111,12 @@ pub enum Reason {
     /// The Rust type of the answer has no strict JSON schema: a mistake in the
     /// agent, found by a test that calls [`crate::strict_schema`].
     UnfitSchema,
+    /// The call might cost more than the budget has left: it was not made.
+    BudgetExhausted,
+    /// Nobody knows what the budget has left: the call was not made.
+    BudgetUnreachable,
+    /// A replay has no record of the request.
+    NotRecorded,
 }
 
 impl Reason {
@@ -104,6 +130,18 @@ impl Reason {
             Self::InvalidAnswer => "invalid_answer",
             Self::Declined => "declined",
             Self::UnfitSchema => "unfit_schema",
+            Self::BudgetExhausted => "budget_exhausted",
+            Self::BudgetUnreachable => "budget_unreachable",
+            Self::NotRecorded => "not_recorded",
+        }
+    }
+}
+
+impl From<NotReserved> for Reason {
+    fn from(error: NotReserved) -> Self {
+        match error {
+            NotReserved::Exhausted => Self::BudgetExhausted,
+            NotReserved::Unreachable => Self::BudgetUnreachable,
         }
     }
 }
@@ -122,17 +160,23 @@ pub struct Unavailable {
     pub reason: Reason,
     /// The calls that were made on the way; they may have cost something.
     pub usage: Vec<Usage>,
+    /// The same calls, as they can be replayed.
+    pub recorded: Vec<Recorded>,
 }
 
 impl Classified for Unavailable {
     fn class(&self) -> Class {
         match self.reason {
-            Reason::OutOfTime | Reason::ProviderDown => Class::Retryable,
+            Reason::OutOfTime | Reason::ProviderDown | Reason::BudgetUnreachable => {
+                Class::Retryable
+            }
             Reason::NotConfigured
             | Reason::Rejected
             | Reason::InvalidAnswer
             | Reason::Declined
-            | Reason::UnfitSchema => Class::Terminal,
+            | Reason::UnfitSchema
+            | Reason::BudgetExhausted
+            | Reason::NotRecorded => Class::Terminal,
         }
     }
 }

@@ -1,16 +1,20 @@
 //! OpenAI's chat completions, also spoken by Ollama and many other servers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::config::{Endpoint, ProviderName};
 use crate::error::LlmError;
-use crate::family::{Family, Thinking};
-use crate::provider::{Call, Completion, Finish, Provider, Tokens};
+use crate::family::{Caching, Family, Thinking};
+use crate::provider::{Call, Completion, Finish, Part, Provider, Tokens};
 use crate::retry::retry_after;
 use crate::transport::Transport;
 
@@ -33,11 +37,24 @@ impl OpenAi {
 }
 
 fn request(call: &Call) -> Value {
+    let family = Family::of(PROVIDER, &call.model);
+    let at_marks = family.is_some_and(|f| f.caching == Caching::AtMarks);
+    let mark = |mut part: Value| {
+        if at_marks && call.cache {
+            part["prompt_cache_breakpoint"] = json!({"mode": "explicit"});
+        }
+        part
+    };
+    let system = if at_marks && call.stable.is_empty() {
+        json!([mark(text(&call.system))])
+    } else {
+        json!(call.system)
+    };
     let mut body = json!({
         "model": call.model,
         "messages": [
-            {"role": "system", "content": call.system},
-            {"role": "user", "content": call.user},
+            {"role": "system", "content": system},
+            {"role": "user", "content": content(call, at_marks, mark)},
         ],
         "response_format": {
             "type": "json_schema",
@@ -55,13 +72,60 @@ fn request(call: &Call) -> Value {
         "max_tokens"
     };
     body[limit] = json!(call.max_tokens);
+    if at_marks {
+        // Else each whole prompt would be kept, for money and for nothing.
+        body["prompt_cache_options"] = json!({"mode": "explicit"});
+    }
+    if call.cache && is_openai_model(&call.model) {
+        body["prompt_cache_key"] = json!(cache_key(call));
+    }
     if let Some(temperature) = call.temperature {
         body["temperature"] = json!(temperature);
     }
-    if Family::of(PROVIDER, &call.model).is_some_and(|f| f.thinking == Thinking::EffortNone) {
+    if family.is_some_and(|f| f.thinking == Thinking::EffortNone) {
         body["reasoning_effort"] = json!("none");
     }
     body
+}
+
+fn text(text: &str) -> Value {
+    json!({"type": "text", "text": text})
+}
+
+/// What the user says: one text where that is possible, which every server knows.
+fn content(call: &Call, at_marks: bool, mark: impl Fn(Value) -> Value) -> Value {
+    if let Some(text) = call.single_text() {
+        return json!(text);
+    }
+    if let ([Part::Text(turn)], false) = (call.turn.as_slice(), at_marks) {
+        return json!(format!("{}{turn}", call.stable));
+    }
+    let stable = Some(&call.stable).filter(|stable| !stable.is_empty());
+    let stable = stable.map(|stable| mark(text(stable)));
+    let turn = call.turn.iter().map(|part| match part {
+        Part::Text(words) => text(words),
+        Part::Image(image) => {
+            let data = BASE64.encode(image.bytes());
+            let mut shown = json!({"url": format!("data:{};base64,{data}", image.kind().mime())});
+            if is_openai_model(&call.model) {
+                shown["detail"] = json!("high");
+            }
+            json!({"type": "image_url", "image_url": shown})
+        }
+    });
+    stable.into_iter().chain(turn).collect()
+}
+
+/// Sends requests with the same beginning to the same server, where it may be
+/// kept. It tells nothing but that: a hash of what is the same for a business.
+fn cache_key(call: &Call) -> String {
+    let mut hash = Sha256::new();
+    for text in [&call.system, &call.stable] {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    }
+    let hash = hex::encode(hash.finalize());
+    format!("{}-{}", call.agent, hash.get(..32).unwrap_or_default())
 }
 
 fn is_openai_model(model: &str) -> bool {
@@ -96,9 +160,10 @@ struct ReplyUsage {
     prompt_tokens_details: Option<Details>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Details {
     cached_tokens: Option<u64>,
+    cache_write_tokens: Option<u64>,
 }
 
 fn completion(body: &[u8]) -> Option<Completion> {
@@ -110,13 +175,16 @@ fn completion(body: &[u8]) -> Option<Completion> {
         Some("length") => Finish::Truncated,
         _ => Finish::Complete,
     };
-    let tokens = reply.usage.map_or_else(Tokens::default, |u| Tokens {
-        input: u.prompt_tokens,
-        cached: u
-            .prompt_tokens_details
-            .and_then(|d| d.cached_tokens)
-            .unwrap_or(0),
-        output: u.completion_tokens,
+    // OpenAI counts what is read from a cache and written to it as input, too.
+    let tokens = reply.usage.map(|usage| {
+        let details = usage.prompt_tokens_details.unwrap_or_default();
+        Tokens {
+            input: usage.prompt_tokens,
+            cached: details.cached_tokens.unwrap_or(0),
+            cache_written: details.cache_write_tokens.unwrap_or(0),
+            output: usage.completion_tokens,
+            audio_ms: 0,
+        }
     });
     Some(Completion {
         text: choice.message.content.unwrap_or_default(),
@@ -126,7 +194,7 @@ fn completion(body: &[u8]) -> Option<Completion> {
 }
 
 /// A 429 that no waiting cures.
-fn out_of_credit(body: &[u8]) -> bool {
+pub(crate) fn out_of_credit(body: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Body {
         error: Detail,
@@ -141,7 +209,7 @@ fn out_of_credit(body: &[u8]) -> bool {
 
 #[async_trait]
 impl Provider for OpenAi {
-    async fn complete(&self, call: &Call) -> Result<Completion, LlmError> {
+    async fn complete(&self, call: &Call, timeout: Duration) -> Result<Completion, LlmError> {
         let authorization = format!("Bearer {}", self.endpoint.key.expose_secret());
         let response = self
             .transport
@@ -152,7 +220,7 @@ impl Provider for OpenAi {
                     ("content-type", "application/json"),
                 ],
                 request(call).to_string().into_bytes(),
-                call.timeout,
+                timeout,
             )
             .await?;
         if !(200..300).contains(&response.status) {

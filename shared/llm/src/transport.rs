@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::error::{Class, Classified};
 use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use serde::{Deserialize, Serialize};
 
 /// A larger answer is refused: a model's answer has a few kilobytes.
 const MAX_BODY: usize = 4 * 1024 * 1024;
@@ -29,7 +30,8 @@ pub struct Response {
 }
 
 /// Nothing came back.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TransportError {
     /// No connection. The cause is the network stack's word for it.
     #[error("no connection: {0}")]

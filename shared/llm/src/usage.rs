@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::agent::Agent;
 use crate::config::{ModelConfig, ProviderName};
 use crate::error::LlmError;
-use crate::family::Family;
 use crate::provider::Tokens;
 
 /// How one call ended.
@@ -32,15 +31,21 @@ pub struct Usage {
     pub provider: ProviderName,
     /// The model's name at the provider.
     pub model: String,
-    /// Tokens read, those from the provider's cache included.
+    /// Tokens read, from the provider's cache and into it included.
     pub input_tokens: u64,
     /// Tokens written.
     pub output_tokens: u64,
-    /// Of the tokens read, those billed at the cache price.
+    /// Of the tokens read, those billed at the price of a cache's content.
     pub cached_tokens: u64,
+    /// Of the tokens read, those billed at the price of writing them to a cache.
+    #[serde(default)]
+    pub cache_written_tokens: u64,
+    /// Milliseconds of sound heard, where the provider bills by the minute.
+    #[serde(default)]
+    pub audio_ms: u64,
     /// Millionths of a US dollar. `None` when it is not known: a model without
-    /// a known price, or a call whose answer never arrived and that may have
-    /// been billed all the same.
+    /// a known price, a provider that does not say what it bills, or a call whose
+    /// answer never arrived and that may have been billed all the same.
     pub cost_micro_usd: Option<u64>,
     /// Milliseconds from the request to its answer or failure.
     pub latency_ms: u64,
@@ -51,13 +56,16 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// A call that was answered; whether the answer is of use is not known yet.
     pub(crate) fn answered(
         agent: Agent,
         model: &ModelConfig,
-        tokens: Tokens,
+        tokens: Option<Tokens>,
+        cost_micro_usd: Option<u64>,
         latency: Duration,
         attempt: u32,
     ) -> Self {
+        let tokens = tokens.unwrap_or_default();
         Self {
             agent,
             provider: model.provider,
@@ -65,8 +73,9 @@ impl Usage {
             input_tokens: tokens.input,
             output_tokens: tokens.output,
             cached_tokens: tokens.cached,
-            cost_micro_usd: Family::of(model.provider, &model.model)
-                .map(|family| family.cost_micro_usd(tokens)),
+            cache_written_tokens: tokens.cache_written,
+            audio_ms: tokens.audio_ms,
+            cost_micro_usd,
             latency_ms: millis(latency),
             attempt,
             outcome: CallOutcome::Unusable,
@@ -80,18 +89,10 @@ impl Usage {
         latency: Duration,
         attempt: u32,
     ) -> Self {
+        let cost = error.is_free().then_some(0);
         Self {
-            agent,
-            provider: model.provider,
-            model: model.model.clone(),
-            input_tokens: 0,
-            output_tokens: 0,
-            cached_tokens: 0,
-            // Providers do not bill a request that they answer with an error.
-            cost_micro_usd: matches!(error, LlmError::Status { .. }).then_some(0),
-            latency_ms: millis(latency),
-            attempt,
             outcome: CallOutcome::Failed,
+            ..Self::answered(agent, model, None, cost, latency, attempt)
         }
     }
 

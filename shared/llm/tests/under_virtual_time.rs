@@ -5,86 +5,19 @@
 
 mod common;
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use common::script::{Act, Script};
 use common::{
     ANTHROPIC_KEY, OPENAI_KEY, Sorted, anthropic_says, config, expected, good, openai_says, prompt,
 };
 use domain::error::{Class, Classified as _};
-use llm::{Agent, Answer, Llm, Reason, Response, Transport, TransportError, Unavailable};
+use llm::{Agent, Answer, Llm, Reason, Transport, Unavailable};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
-
-/// One scripted answer.
-enum Act {
-    Say(Value),
-    Status(u16),
-    Busy(u16, &'static str),
-    Break,
-    Hang,
-}
-
-/// Answers from a script; when it is over, hangs.
-#[derive(Default)]
-struct Script {
-    acts: Mutex<VecDeque<Act>>,
-    asked: Mutex<Vec<(String, Duration)>>,
-}
-
-impl Script {
-    fn new(acts: impl IntoIterator<Item = Act>) -> Arc<Self> {
-        Arc::new(Self {
-            acts: Mutex::new(acts.into_iter().collect()),
-            asked: Mutex::default(),
-        })
-    }
-
-    fn hosts(&self) -> Vec<&'static str> {
-        let asked = self.asked.lock().unwrap();
-        asked
-            .iter()
-            .map(|(url, _)| {
-                if url.contains("anthropic") {
-                    "anthropic"
-                } else {
-                    "openai"
-                }
-            })
-            .collect()
-    }
-}
-
-#[async_trait]
-impl Transport for Script {
-    async fn post(
-        &self,
-        url: &str,
-        _headers: &[(&'static str, &str)],
-        _body: Vec<u8>,
-        timeout: Duration,
-    ) -> Result<Response, TransportError> {
-        self.asked.lock().unwrap().push((url.to_owned(), timeout));
-        let act = self.acts.lock().unwrap().pop_front().unwrap_or(Act::Hang);
-        let response = |status, retry_after: Option<&str>, body: Value| Response {
-            status,
-            retry_after: retry_after.map(str::to_owned),
-            date: Some("Sun, 22 Nov 2026 14:00:00 GMT".to_owned()),
-            body: body.to_string().into_bytes(),
-        };
-        match act {
-            Act::Say(body) => Ok(response(200, None, body)),
-            Act::Status(status) => Ok(response(status, None, Value::Null)),
-            Act::Busy(status, after) => Ok(response(status, Some(after), Value::Null)),
-            Act::Break => Err(TransportError::Broken("reset".to_owned())),
-            Act::Hang => std::future::pending().await,
-        }
-    }
-}
 
 fn llm(script: &Arc<Script>, seed: u64, both: bool) -> Llm {
     let mut pairs = vec![("OPENAI_API_KEY", OPENAI_KEY)];

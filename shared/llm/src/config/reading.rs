@@ -4,26 +4,27 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::{ConfigError, Endpoint, ModelConfig, ProviderName, default_model, defaults};
+use super::{ConfigError, Endpoint, Keyed, ModelConfig, ProviderName, default_model, defaults};
 use crate::agent::Agent;
 use crate::family::Family;
 
-type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub(super) type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-pub(super) fn endpoint(
-    provider: ProviderName,
-    get: Get<'_>,
-) -> Result<Option<Endpoint>, ConfigError> {
-    let variable = provider.base_variable();
-    let base = get(variable);
-    let Some(key) = get(provider.key_variable()) else {
+pub(super) fn endpoint(provider: Keyed, get: Get<'_>) -> Result<Option<Endpoint>, ConfigError> {
+    let Keyed {
+        key_variable,
+        base_variable,
+        default_base,
+        ..
+    } = provider;
+    let base = get(base_variable);
+    let Some(key) = get(key_variable) else {
         return match base {
-            Some(value) if trim_base(provider, &value) != provider.default_base() => Err(bad(
-                variable,
+            Some(value) if trim_base(provider, &value) != default_base => Err(bad(
+                base_variable,
                 &redact(&value),
                 format!(
-                    "set {} too (any word, if the server asks for no key), or unset it",
-                    provider.key_variable()
+                    "set {key_variable} too (any word, if the server asks for no key), or unset it"
                 ),
             )),
             _ => Ok(None),
@@ -31,42 +32,55 @@ pub(super) fn endpoint(
     };
     if !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(ConfigError::BadSecret {
-            variable: provider.key_variable().to_owned(),
+            variable: key_variable.to_owned(),
             fix: "it holds a space or a character that no key has; copy it again".to_owned(),
         });
     }
-    let base = base.unwrap_or_else(|| provider.default_base().to_owned());
-    let parsed = reqwest::Url::parse(&base).ok().filter(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.has_host()
-            && url.query().is_none()
-            && url.fragment().is_none()
-    });
-    let Some(url) = parsed else {
-        let fix = format!("write it like {}", provider.default_base());
-        return Err(bad(variable, &redact(&base), fix));
-    };
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(ConfigError::BadSecret {
-            variable: variable.to_owned(),
-            fix: format!(
-                "take the user and password out; a key goes in {}",
-                provider.key_variable()
-            ),
-        });
-    }
+    let base = base.unwrap_or_else(|| default_base.to_owned());
+    let secrets = format!("a key goes in {key_variable}");
+    check_address(base_variable, &base, default_base, &secrets)?;
     Ok(Some(Endpoint {
         base_url: trim_base(provider, &base).to_owned(),
         key: SecretString::from(key),
     }))
 }
 
+/// Refuses what is no address of a server, and one that holds a secret.
+pub(super) fn check_address(
+    variable: &str,
+    base: &str,
+    like: &str,
+    secrets: &str,
+) -> Result<(), ConfigError> {
+    let parsed = reqwest::Url::parse(base).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    });
+    let Some(url) = parsed else {
+        return Err(bad(
+            variable,
+            &redact(base),
+            format!("write it like {like}"),
+        ));
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(ConfigError::BadSecret {
+            variable: variable.to_owned(),
+            fix: format!("take the user and password out; {secrets}"),
+        });
+    }
+    Ok(())
+}
+
 /// Anthropic's paths bring their own `/v1`.
-fn trim_base(provider: ProviderName, base: &str) -> &str {
+fn trim_base(provider: Keyed, base: &str) -> &str {
     let base = base.trim_end_matches('/');
-    match provider {
-        ProviderName::OpenAi => base,
-        ProviderName::Anthropic => base.strip_suffix("/v1").unwrap_or(base),
+    if provider == Keyed::ANTHROPIC {
+        base.strip_suffix("/v1").unwrap_or(base)
+    } else {
+        base
     }
 }
 
@@ -96,38 +110,22 @@ pub(super) fn models_of(agent: Agent, get: Get<'_>) -> Result<Vec<ModelConfig>, 
     let named = |what: &str| variable(what, agent);
     let defaults = defaults(agent);
     let variable = named("MODEL");
-    let (provider, model) = match get(&variable) {
-        Some(value) => parse_model(&variable, &value)?,
-        None => (
-            defaults.provider,
-            default_model(agent, defaults.provider).to_owned(),
-        ),
+    let (provider, model) = if let Some(value) = get(&variable) {
+        parse_model(&variable, &value)?
+    } else {
+        let (provider, model) = default_model(agent, defaults.provider);
+        (provider, model.to_owned())
     };
-    let variable = named("FALLBACK");
-    let fallback = match get(&variable) {
-        Some(value) if value == "none" => None,
-        Some(value) => Some(parse_model(&variable, &value)?),
-        None => {
-            let other = provider.other();
-            Some((other, default_model(agent, other).to_owned()))
-        }
-    };
+    let fallbacks = fallbacks(&named("FALLBACK"), agent, provider, get)?;
     let max_tokens = number(&named("MAX_TOKENS"), get, 16, 32_000)?
         .and_then(|n| u32::try_from(n).ok())
         .unwrap_or(defaults.max_tokens);
-    let attempt_variable = named("ATTEMPT_TIMEOUT_MS");
-    let attempt_ms = number(&attempt_variable, get, 100, 600_000)?.unwrap_or(defaults.attempt_ms);
-    let total_variable = named("TOTAL_TIMEOUT_MS");
-    let total_ms = number(&total_variable, get, 100, 900_000)?.unwrap_or(defaults.total_ms);
-    if attempt_ms >= total_ms {
-        return Err(bad(
-            &attempt_variable,
-            &attempt_ms.to_string(),
-            format!(
-                "one attempt must be shorter than all of them: make it less than {total_variable}, which is {total_ms}"
-            ),
-        ));
-    }
+    let (attempt_timeout, total_timeout) = timeouts(
+        &named("ATTEMPT_TIMEOUT_MS"),
+        &named("TOTAL_TIMEOUT_MS"),
+        (defaults.attempt_ms, defaults.total_ms),
+        get,
+    )?;
     let asked = temperature(&named("TEMPERATURE"), get, provider, &model)?;
     let config = |(provider, model): (ProviderName, String)| {
         let family = Family::of(provider, &model);
@@ -141,29 +139,80 @@ pub(super) fn models_of(agent: Agent, get: Get<'_>) -> Result<Vec<ModelConfig>, 
             provider,
             model,
             max_tokens,
-            attempt_timeout: Duration::from_millis(attempt_ms),
-            total_timeout: Duration::from_millis(total_ms),
+            attempt_timeout,
+            total_timeout,
         }
     };
     Ok(std::iter::once((provider, model))
-        .chain(fallback)
+        .chain(fallbacks)
         .map(config)
         .collect())
+}
+
+/// The models asked after the first, in order.
+fn fallbacks(
+    variable: &str,
+    agent: Agent,
+    first: ProviderName,
+    get: Get<'_>,
+) -> Result<Vec<(ProviderName, String)>, ConfigError> {
+    let Some(value) = get(variable) else {
+        let fallback = first.fallback(agent);
+        return Ok(fallback
+            .map(|(provider, model)| (provider, model.to_owned()))
+            .into_iter()
+            .collect());
+    };
+    if value == "none" {
+        return Ok(Vec::new());
+    }
+    let parse = |named: &str| match parse_model(variable, named.trim()) {
+        // The whole list is what the operator wrote.
+        Err(ConfigError::BadValue { fix, .. }) => Err(bad(variable, &value, fix)),
+        other => other,
+    };
+    value.split(',').map(parse).collect()
+}
+
+/// The time of one attempt and of all, of which the first must be shorter.
+pub(super) fn timeouts(
+    attempt_variable: &str,
+    total_variable: &str,
+    (attempt_ms, total_ms): (u64, u64),
+    get: Get<'_>,
+) -> Result<(Duration, Duration), ConfigError> {
+    let attempt_ms = number(attempt_variable, get, 100, 600_000)?.unwrap_or(attempt_ms);
+    let total_ms = number(total_variable, get, 100, 900_000)?.unwrap_or(total_ms);
+    if attempt_ms >= total_ms {
+        return Err(bad(
+            attempt_variable,
+            &attempt_ms.to_string(),
+            format!(
+                "one attempt must be shorter than all of them: make it less than {total_variable}, which is {total_ms}"
+            ),
+        ));
+    }
+    Ok((
+        Duration::from_millis(attempt_ms),
+        Duration::from_millis(total_ms),
+    ))
 }
 
 pub(super) fn parse_model(
     variable: &str,
     value: &str,
 ) -> Result<(ProviderName, String), ConfigError> {
-    let fix = "write provider:model with the provider openai or anthropic, like openai:gpt-6-luna";
+    let fix = "write provider:model with the provider openai, anthropic or bedrock, like openai:gpt-6-luna";
     let (provider, model) = value
         .split_once(':')
         .ok_or_else(|| bad(variable, value, fix))?;
-    let provider = ProviderName::ALL
-        .into_iter()
-        .find(|p| p.as_str() == provider)
-        .ok_or_else(|| bad(variable, value, fix))?;
+    let provider = ProviderName::of(provider).ok_or_else(|| bad(variable, value, fix))?;
     if model.is_empty() || model.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(bad(variable, value, fix));
+    }
+    if provider == ProviderName::Bedrock && !cfg!(feature = "bedrock") {
+        let fix = "this build cannot ask Bedrock: build it with `--features agent/bedrock`, or \
+            name a model of openai or anthropic";
         return Err(bad(variable, value, fix));
     }
     Ok((provider, model.to_owned()))

@@ -5,7 +5,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(unreachable_pub, reason = "a module of tests")]
 
-use llm::{Agent, LlmConfig, Prompt};
+pub mod script;
+
+use llm::{Agent, Image, ImagePolicy, LlmConfig, Prompt};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -49,6 +51,13 @@ pub fn good() -> Value {
 pub fn prompt(agent: Agent) -> Prompt {
     Prompt::new(agent, "You sort messages for a shop.", "Sort the message.")
         .data("customer_message", CUSTOMER_TEXT)
+}
+
+/// The beginning of an image.
+pub fn png() -> Image {
+    ImagePolicy::default()
+        .admit(0, "image/png", &b"\x89PNG\r\n\x1a\n"[..])
+        .unwrap()
 }
 
 pub fn openai_says(content: &str) -> Value {
