@@ -82,21 +82,30 @@ fn chatwoot(secrets: Arc<Secrets>) -> Result<Arc<dyn Accounts>, StartError> {
     )))
 }
 
+#[cfg_attr(
+    not(feature = "bedrock"),
+    expect(unused_variables, reason = "only Bedrock is a service of AWS")
+)]
+fn models(aws: &lambda::SdkConfig, config: LlmConfig) -> Result<Llm, StartError> {
+    let transport: Arc<dyn llm::Transport> = Arc::new(llm::HttpTransport::new()?);
+    // Jitter only has to differ between sandboxes.
+    let seed = u64::from(std::process::id());
+    #[cfg(feature = "bedrock")]
+    let bedrock = Arc::new(llm::Bedrock::new(aws, config.bedrock()));
+    let models = Llm::new(config, &transport, seed);
+    #[cfg(feature = "bedrock")]
+    let models = models.with_provider(llm::ProviderName::Bedrock, bedrock);
+    Ok(models)
+}
+
 fn with_models(
     aws: &lambda::SdkConfig,
     secrets: Arc<Secrets>,
     lookup: impl Fn(&str) -> Option<String>,
 ) -> Result<Deps, StartError> {
-    let transport: Arc<dyn llm::Transport> = Arc::new(llm::HttpTransport::new()?);
-    // Jitter only has to differ between sandboxes.
-    let seed = u64::from(std::process::id());
     Ok(Deps {
         store: store(aws)?,
-        llm: Arc::new(Llm::new(
-            LlmConfig::from_env_like(lookup)?,
-            &transport,
-            seed,
-        )),
+        llm: Arc::new(models(aws, LlmConfig::from_env_like(lookup)?)?),
         accounts: chatwoot(secrets)?,
         business: BusinessCache::default(),
         clock: Arc::new(SystemClock),

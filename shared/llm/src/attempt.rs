@@ -82,6 +82,10 @@ impl Attempts<'_> {
                 Ok(completion) => return Ok(completion),
                 Err(error) => error,
             };
+            if error == LlmError::NotRecorded {
+                // Another model's record must not hide that this one is missing.
+                return Err(Stop::Final(Reason::NotRecorded));
+            }
             failures += 1;
             if error.class() == Class::Terminal || failures == MAX_ATTEMPTS {
                 return Err(Stop::Next(error.reason()));

@@ -6,6 +6,7 @@
 //! words, and the repair of wrong answers does the rest.
 
 use std::collections::HashMap;
+use std::io;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -231,12 +232,15 @@ fn failure(error: &SdkError<ConverseError, HttpResponse>) -> LlmError {
             LlmError::Transport(TransportError::Timeout)
         }
         SdkError::DispatchFailure(failure) => {
-            let cause = failure.as_connector_error().map(|error| innermost(error));
-            let cause = cause.unwrap_or_else(|| "unknown".to_owned());
+            let error = failure.as_connector_error();
+            let (cause, connected) =
+                error.map_or(("unknown".to_owned(), true), |error| innermost(error));
             LlmError::Transport(if failure.is_user() {
                 TransportError::Build(cause)
-            } else {
+            } else if connected {
                 TransportError::Broken(cause)
+            } else {
+                TransportError::Connect(cause)
             })
         }
         // An answer the SDK cannot read comes as an error of the service.
@@ -276,11 +280,21 @@ fn status(error: &ConverseError, raw: u16) -> u16 {
     }
 }
 
-/// The innermost cause, which names no header or body.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+/// The innermost cause, which names no header or body, and whether there may have
+/// been a connection.
+fn innermost(error: &(dyn std::error::Error + 'static)) -> (String, bool) {
     let mut at = error;
     while let Some(inner) = at.source() {
         at = inner;
     }
-    at.to_string()
+    let kind = at.downcast_ref::<std::io::Error>().map(io::Error::kind);
+    let refused = matches!(
+        kind,
+        Some(
+            io::ErrorKind::ConnectionRefused
+                | io::ErrorKind::HostUnreachable
+                | io::ErrorKind::NetworkUnreachable
+        )
+    );
+    (at.to_string(), !refused)
 }

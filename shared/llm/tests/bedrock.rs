@@ -36,12 +36,18 @@ fn aws() -> SdkConfig {
         None,
         "test",
     );
+    keyless()
+        .into_builder()
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .build()
+}
+
+fn keyless() -> SdkConfig {
     let https = Builder::new()
         .tls_provider(Tls::Rustls(CryptoMode::Ring))
         .build_https();
     SdkConfig::builder()
         .region(Region::new("eu-west-1"))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(https)
         .build()
 }
@@ -54,12 +60,12 @@ fn llm(server: &MockServer, model: &str, more: &[(&str, &str)]) -> Llm {
         ("BEDROCK_BASE_URL", &uri),
     ];
     pairs.extend(more);
-    built(config(&pairs))
+    built(config(&pairs), &aws())
 }
 
-fn built(config: LlmConfig) -> Llm {
+fn built(config: LlmConfig, aws: &SdkConfig) -> Llm {
     let transport: Arc<dyn Transport> = Arc::new(HttpTransport::new().unwrap());
-    let bedrock = Arc::new(Bedrock::new(&aws(), config.bedrock()));
+    let bedrock = Arc::new(Bedrock::new(aws, config.bedrock()));
     Llm::new(config, &transport, 1).with_provider(ProviderName::Bedrock, bedrock)
 }
 
@@ -302,15 +308,39 @@ async fn a_slow_model_is_given_up_after_its_time_and_may_have_cost_something() {
 }
 
 #[tokio::test]
-async fn nobody_listens() {
+async fn nobody_listens_or_nobody_may_ask() {
     let model = format!("bedrock:{HAIKU}");
-    let llm = built(config(&[
+    let config = config(&[
         ("FRONTDESK_MODEL_ROUTER", &model),
         ("BEDROCK_BASE_URL", "http://127.0.0.1:1"),
-        ("FRONTDESK_TOTAL_TIMEOUT_MS_ROUTER", "6100"),
-    ]));
-    let down = ask(&llm, &prompt(Agent::Router)).await.unwrap_err();
+    ]);
+    let down = ask(&built(config.clone(), &aws()), &prompt(Agent::Router))
+        .await
+        .unwrap_err();
     assert_eq!(down.reason, Reason::ProviderDown);
+    assert_eq!(down.usage.len(), 4);
+    assert_eq!(down.usage[0].cost_micro_usd, Some(0), "nothing was sent");
+    let keyless = ask(&built(config, &keyless()), &prompt(Agent::Router))
+        .await
+        .unwrap_err();
+    assert_eq!(keyless.reason, Reason::ProviderDown);
+}
+
+#[tokio::test]
+async fn bedrock_may_be_in_another_region_than_the_function() {
+    let server = MockServer::start().await;
+    answers(&server, says(&good().to_string(), "end_turn"), 1).await;
+    let there = ("BEDROCK_REGION", "eu-central-1");
+    ask(&llm(&server, HAIKU, &[there]), &prompt(Agent::Router))
+        .await
+        .unwrap();
+    let signature = &sent(&server).await[0].headers["authorization"];
+    assert!(
+        signature
+            .to_str()
+            .unwrap()
+            .contains("/eu-central-1/bedrock/")
+    );
 }
 
 #[tokio::test]

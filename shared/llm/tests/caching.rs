@@ -162,7 +162,7 @@ async fn switched_off_nothing_is_kept() {
 
 #[tokio::test]
 async fn a_server_that_knows_only_text_gets_one_text() {
-    for model in ["openai:llama3:8b", "openai:gpt-4o-mini"] {
+    for (model, keyed) in [("openai:llama3:8b", false), ("openai:gpt-4o-mini", true)] {
         let model = [("FRONTDESK_MODEL_ROUTER", model)];
         let mut prompt = turn(Agent::Router, "M?");
         prompt.pictures.clear();
@@ -173,6 +173,7 @@ async fn a_server_that_knows_only_text_gets_one_text() {
         assert!(user.starts_with("<data name=\"tone\">"));
         assert!(user.ends_with("Sort the message."));
         assert!(sent[0].get("prompt_cache_options").is_none());
+        assert_eq!(sent[0].get("prompt_cache_key").is_some(), keyed);
     }
 }
 

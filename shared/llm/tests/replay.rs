@@ -138,6 +138,26 @@ async fn whatever_was_not_recorded_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_record_of_the_other_model_does_not_hide_a_missing_one() {
+    let prompt = prompt(Agent::Router);
+    let then = ask(
+        &live([
+            Act::Status(401),
+            Act::Say(anthropic_says(&good().to_string())),
+        ]),
+        &prompt,
+    )
+    .await
+    .unwrap();
+    let replay = Replay::new(then.recorded.into_iter().skip(1));
+    let miss = ask(&Llm::replaying(config(&BOTH), replay), &prompt)
+        .await
+        .unwrap_err();
+    assert_eq!(miss.reason, Reason::NotRecorded);
+    assert_eq!(miss.usage.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn neither_text_nor_key_is_shown_by_debug() {
     let then = ask(
         &live([Act::Say(openai_says(&good().to_string()))]),
