@@ -25,8 +25,10 @@ use crate::usage::Usage;
 const SHORTEST_ATTEMPT: Duration = Duration::from_millis(250);
 /// Attempts at one model for one request.
 const MAX_ATTEMPTS: u32 = 4;
-/// How long settling may take; whoever is slower keeps the reservation.
-const TO_SETTLE: Duration = Duration::from_secs(1);
+/// How long settling may take, out of what is kept for the caller
+/// ([`DEADLINE_MARGIN`](crate::DEADLINE_MARGIN)); whoever is slower keeps the
+/// reservation.
+const TO_SETTLE: Duration = Duration::from_millis(500);
 
 /// Why one model did not answer.
 #[derive(Debug)]

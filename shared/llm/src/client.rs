@@ -29,8 +29,8 @@ use crate::schema::{SchemaError, schema_name, strict_schema};
 use crate::transport::Transport;
 use crate::usage::{CallOutcome, Usage};
 
-/// What is kept of the caller's remaining time for the offline function and for
-/// saving the result.
+/// What is kept of the caller's remaining time for settling the last call, the
+/// offline function and saving the result.
 pub const DEADLINE_MARGIN: Duration = Duration::from_secs(1);
 
 /// A typed answer. Its `Debug` does not show it.
@@ -201,6 +201,11 @@ impl Llm {
     where
         T: DeserializeOwned + JsonSchema,
     {
+        for model in self.config.chain(prompt.agent) {
+            if !self.providers.contains_key(&model.provider) {
+                tracing::warn!(agent = %prompt.agent, %model, "this program does not ask its provider");
+            }
+        }
         let chain: Vec<_> = self.models(prompt.agent).collect();
         let total = chain.first().ok_or(Reason::NotConfigured)?.total_timeout;
         let schema = self.schema::<T>().map_err(|error| {

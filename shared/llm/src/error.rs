@@ -80,11 +80,12 @@ impl LlmError {
     }
 
     /// Whether the call surely cost nothing: nothing was sent, or the provider
-    /// answered with an error, which providers do not bill.
+    /// answered with an error, which providers do not bill. A time-out's status may
+    /// be the word of a gateway that did not wait for the provider.
     pub(crate) fn is_free(&self) -> bool {
         match self {
-            Self::Status { .. }
-            | Self::NotRecorded
+            Self::Status { status, .. } => !matches!(status, 408 | 502 | 504 | 524),
+            Self::NotRecorded
             | Self::Transport(TransportError::Connect(_) | TransportError::Build(_)) => true,
             Self::Transport(_) | Self::TimedOut | Self::Unreadable { .. } => false,
         }

@@ -111,8 +111,9 @@ impl Classified for ImageError {
 /// Which images may be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImagePolicy {
-    /// Bytes of one image. Bedrock's limit is 3.75 MB, Anthropic's and OpenAI's
-    /// are higher.
+    /// Bytes of one image. Bedrock's limit is 3.75 MB, and 20 MB for a whole
+    /// request, in which a byte takes four thirds; Anthropic's and OpenAI's are
+    /// higher.
     pub max_bytes: usize,
     /// Images in one question: each costs up to some thousand tokens.
     pub max_count: usize,
@@ -121,7 +122,7 @@ pub struct ImagePolicy {
 impl Default for ImagePolicy {
     fn default() -> Self {
         Self {
-            max_bytes: 3_750_000,
+            max_bytes: 3_500_000,
             max_count: 4,
         }
     }

@@ -201,7 +201,7 @@ async fn a_budget_that_does_not_answer_costs_neither_money_nor_the_deadline() {
     let slow = llm(&script, &[]).charged_to(Arc::new(SlowToSettle));
     let began = tokio::time::Instant::now();
     ask(&slow).await.unwrap();
-    assert!(began.elapsed() <= Duration::from_secs(1));
+    assert!(began.elapsed() < llm::DEADLINE_MARGIN);
 }
 
 /// A provider that bills a random part of what was allowed, after a while, and

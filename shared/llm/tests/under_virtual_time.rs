@@ -135,6 +135,29 @@ async fn while_the_first_provider_hangs_time_is_kept_for_the_other() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn every_fallback_is_asked_in_order_while_the_ones_before_it_hang() {
+    let script = Script::new([Act::Hang, Act::Hang, Act::Hang, good_openai()]);
+    let transport: Arc<dyn Transport> = Arc::<Script>::clone(&script);
+    let pairs = [
+        ("OPENAI_API_KEY", OPENAI_KEY),
+        ("ANTHROPIC_API_KEY", ANTHROPIC_KEY),
+        (
+            "FRONTDESK_FALLBACK_ROUTER",
+            "anthropic:claude-haiku-5-5, openai:gpt-4o",
+        ),
+    ];
+    let llm = Llm::new(config(&pairs), &transport, 1);
+    let began = Instant::now();
+    let answer = ask(&llm, None).await.unwrap();
+    let asked: Vec<_> = answer.usage.iter().map(|u| u.model.as_str()).collect();
+    assert_eq!(
+        asked,
+        ["gpt-6-luna", "gpt-6-luna", "claude-haiku-5-5", "gpt-4o"]
+    );
+    assert!(began.elapsed() < TOTAL);
+}
+
+#[tokio::test(start_paused = true)]
 async fn all_providers_down_is_unavailable_with_every_call_listed() {
     let script = Script::new((0..20).map(|_| Act::Status(503)));
     let unavailable = ask(&llm(&script, 1, true), None).await.unwrap_err();
