@@ -321,23 +321,21 @@ impl LlmConfig {
         &self,
         lookup: impl Fn(&str) -> Option<String>,
     ) -> Result<(), ConfigError> {
-        for agent in Agent::ALL {
-            for what in ["MODEL", "FALLBACK"] {
-                let variable = variable(what, agent);
-                let value = lookup(&variable).unwrap_or_default();
-                for named in value.split(',') {
-                    let keyed = match reading::parse_model(&variable, named.trim()) {
-                        Ok((provider, _)) if !self.is_on(provider) => ProviderName::KEYED
-                            .into_iter()
-                            .find(|keyed| keyed.name == provider),
-                        _ => None,
-                    };
-                    if let Some(Keyed { key_variable, .. }) = keyed {
-                        let fix = format!(
-                            "set {key_variable}, or name a model of a provider that has a key"
-                        );
-                        return Err(reading::bad(&variable, &value, fix));
-                    }
+        let agents = Agent::ALL.into_iter();
+        let variables = agents.flat_map(|a| ["MODEL", "FALLBACK"].map(|what| variable(what, a)));
+        for variable in variables.chain([settings::TRANSCRIBER.to_owned()]) {
+            let value = lookup(&variable).unwrap_or_default();
+            for named in value.split(',') {
+                let keyed = match reading::parse_model(&variable, named.trim()) {
+                    Ok((provider, _)) if !self.is_on(provider) => ProviderName::KEYED
+                        .into_iter()
+                        .find(|keyed| keyed.name == provider),
+                    _ => None,
+                };
+                if let Some(Keyed { key_variable, .. }) = keyed {
+                    let fix =
+                        format!("set {key_variable}, or name a model of a provider that has a key");
+                    return Err(reading::bad(&variable, &value, fix));
                 }
             }
         }

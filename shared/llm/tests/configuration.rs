@@ -71,6 +71,14 @@ fn a_model_that_is_named_without_its_key_is_refused_where_asked_for() {
     }
     assert_eq!(refused(&[named, ("OPENAI_API_KEY", "key")]), None);
     assert_eq!(refused(&[("FRONTDESK_FALLBACK_CRM", "none")]), None);
+    let second = (
+        "FRONTDESK_FALLBACK_CRM",
+        "openai:gpt-4o, anthropic:claude-x",
+    );
+    let said = refused(&[second, ("OPENAI_API_KEY", "key")]).unwrap();
+    assert!(said.contains("ANTHROPIC_API_KEY"), "{said}");
+    let voice = ("FRONTDESK_TRANSCRIBER", "openai:gpt-transcribe");
+    assert!(refused(&[voice]).unwrap().contains("OPENAI_API_KEY"));
     assert_eq!(refused(&[]), None);
 }
 

@@ -5,25 +5,27 @@ use super::{BedrockPlace, ConfigError, Images, ModelConfig, ProviderName};
 use crate::agent::Agent;
 use crate::price::Prices;
 
+/// The variable that names the model for voice messages.
+pub(super) const TRANSCRIBER: &str = "FRONTDESK_TRANSCRIBER";
 /// The model OpenAI recommends for recorded speech; the gpt-4o ones and whisper-1
 /// shut down on 2027-02-26.
-const TRANSCRIBER: &str = "gpt-transcribe";
+const TRANSCRIBER_MODEL: &str = "gpt-transcribe";
 /// The longest transcript in tokens that is reckoned with, where a model bills
 /// tokens: the most gpt-4o-mini-transcribe writes.
 const TRANSCRIPT_TOKENS: u32 = 2_000;
 
 pub(super) fn transcriber(get: Get<'_>) -> Result<Option<ModelConfig>, ConfigError> {
-    let variable = "FRONTDESK_TRANSCRIBER";
+    let variable = TRANSCRIBER;
     let model = match get(variable) {
         Some(value) if value == "none" => return Ok(None),
         Some(value) => {
             let Ok((ProviderName::OpenAi, model)) = parse_model(variable, &value) else {
-                let fix = format!("write openai:model, like openai:{TRANSCRIBER}, or none");
+                let fix = format!("write openai:model, like openai:{TRANSCRIBER_MODEL}, or none");
                 return Err(bad(variable, &value, fix));
             };
             model
         }
-        None => TRANSCRIBER.to_owned(),
+        None => TRANSCRIBER_MODEL.to_owned(),
     };
     let (attempt_timeout, total_timeout) = timeouts(
         "FRONTDESK_ATTEMPT_TIMEOUT_MS_TRANSCRIBER",
