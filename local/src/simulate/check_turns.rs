@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::burst::HARD_CAP;
 use domain::business::ReviewPolicy;
-use domain::ids::{MessageId, SendKey, SendPart};
+use domain::ids::{MessageId, SendPart};
 use domain::outcome::{HandoverReason, IgnoreReason, OutcomeKind, SupersedeReason, TurnOutcome};
 use jiff::SignedDuration;
 use store::TurnRow;
@@ -158,6 +158,12 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
         let text = records.texts.get(message);
         text.is_some_and(|text| text.to_lowercase().contains(word))
     };
+    // The dead-run path told people, whether or not it came further.
+    let gave_up = || {
+        let notes = subject.ours(true);
+        let mut notes = notes.iter();
+        notes.any(|(key, _)| key.part_number() == DEAD_RUN_NOTE && key.turn() <= turn.no)
+    };
     match outcome {
         TurnOutcome::Answered | TurnOutcome::Superseded(SupersedeReason::WindowClosed) => {
             !turn.sent.is_empty()
@@ -191,13 +197,7 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
                             Some(TurnOutcome::HandedOver(_) | TurnOutcome::Failed(_))
                         )
                 };
-                // The dead-run path told people and came no further.
-                let gave_up = |(key, _): &(SendKey, _)| {
-                    key.part_number() == DEAD_RUN_NOTE && key.turn() <= turn.no
-                };
-                took_over(ended)
-                    || subject.turns.iter().any(gave_away)
-                    || subject.ours(true).iter().any(gave_up)
+                took_over(ended) || subject.turns.iter().any(gave_away) || gave_up()
             }
             IgnoreReason::Deleted => records.deleted.contains(&id),
             IgnoreReason::AutoReply => {
@@ -221,7 +221,9 @@ fn justified(subject: &Subject<'_>, id: MessageId, turn: &TurnRow, outcome: &Tur
             }
             IgnoreReason::EmptyInbox => false,
         },
-        TurnOutcome::Superseded(_) => took_over(ended),
+        // What a dead run left behind was given to people while a step of it was still
+        // at work: whichever of the two ends the turn names the reason.
+        TurnOutcome::Superseded(_) => took_over(ended) || gave_up(),
     }
 }
 
