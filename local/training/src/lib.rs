@@ -7,6 +7,7 @@
 mod align;
 mod interval;
 mod learn;
+mod pack;
 mod record;
 mod score;
 mod tag;

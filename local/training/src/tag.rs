@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use triage::{Row, Seen, TAGS, Tagged, may_follow};
+use triage::{Seen, TAGS, Tagged, may_follow};
 
 use crate::learn::Random;
 
@@ -18,8 +18,6 @@ const FEWEST_WORDS: u32 = 3;
 /// Of so many words one is shown without what it is, as if it had never been met:
 /// so that what stands around a word is learnt as well.
 const HIDDEN: u64 = 5;
-/// Weights of fewer units are left out.
-const FEWEST_UNITS: u8 = 2;
 
 type Scores = [f64; TAGS];
 
@@ -199,26 +197,4 @@ fn often_enough(sentences: &[Sentence], fewest: u32) -> Vec<u32> {
     let mut ids: Vec<u32> = counts.into_keys().collect();
     ids.sort_unstable();
     ids
-}
-
-impl TagWeights {
-    /// Weights as whole units of the loudest one.
-    pub(crate) fn pack(&self) -> (f32, Vec<Row>) {
-        let loudest = self.rows.iter().flat_map(|(_, row)| row);
-        let loudest = loudest.fold(0.0_f64, |top, weight| top.max(weight.abs()));
-        let unit = loudest / f64::from(i8::MAX);
-        let mut rows = Vec::new();
-        for (id, row) in &self.rows {
-            let units: Vec<(u8, i8)> = row
-                .iter()
-                .enumerate()
-                .map(|(tag, weight)| (tag as u8, (weight / unit).round() as i8))
-                .filter(|(_, units)| units.unsigned_abs() >= FEWEST_UNITS)
-                .collect();
-            if !units.is_empty() {
-                rows.push((*id, units));
-            }
-        }
-        (unit as f32, rows)
-    }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::intent::Route;
-use triage::{Class, DecidedBy, Head, Likely, Limits, Model, Parts, Reading, Row};
+use triage::{Class, DecidedBy, Head, Likely, Limits, Model, Parts, Reading};
 
 use crate::align;
 use crate::interval::Share;
-use crate::learn::{Example, Settings, Weights, learn};
+use crate::learn::{Example, Settings, learn};
+use crate::pack::pack;
 use crate::record::Labelled;
 use crate::tag::{Sentence, learn_tags};
 
@@ -17,10 +18,6 @@ const SETTINGS: Settings = Settings {
     decay: 2e-5,
     seen: 3,
 };
-
-/// Weights of fewer units than this are left out: a third of the file, and no
-/// difference that can be measured.
-const FEWEST_UNITS: u8 = 2;
 
 /// How often each route occurs (labelling guide §6): hard cases are written for some
 /// routes more than for others, and must not make these likelier.
@@ -99,8 +96,8 @@ pub fn train(learn_from: &[Labelled], measure_on: &[Labelled]) -> Result<Trained
         },
         bias: weights.bias.map(|bias| bias as f32),
     };
-    let classes = pack(&weights);
-    let (tag_unit, tag_rows) = tags.pack();
+    let classes = pack(&weights.rows);
+    let (tag_unit, tag_rows) = pack(&tags.rows);
     let write = |head: &Head| {
         Model::write(&Parts {
             head,
@@ -146,16 +143,13 @@ fn examples(seen: &[Seen]) -> Vec<Example<'_>> {
     for one in seen {
         *written.entry(Class::ALL[one.class].route).or_default() += 1.0;
     }
-    let example = |one: &'_ Seen| {
-        let route = Class::ALL[one.class].route;
-        expected(route) * seen.len() as f64 / written[&route]
-    };
+    let weight = |route: Route| expected(route) * seen.len() as f64 / written[&route];
     seen.iter()
         .map(|one| Example {
             features: &one.reading.features,
             class: one.class,
             opt_out: one.opt_out,
-            weight: example(one),
+            weight: weight(Class::ALL[one.class].route),
         })
         .collect()
 }
@@ -170,26 +164,6 @@ fn sentence(labelled: &Labelled) -> Option<Sentence> {
     let elsewhere: Vec<&str> = lines.collect();
     let tags = align::tags(&tagged, &labelled.entities, &elsewhere.join(" "))?;
     Some(Sentence { tagged, tags })
-}
-
-/// Weights as whole units of the loudest one.
-fn pack(weights: &Weights) -> (f32, Vec<Row>) {
-    let loudest = weights.rows.iter().flat_map(|(_, row)| row);
-    let loudest = loudest.fold(0.0_f64, |top, weight| top.max(weight.abs()));
-    let unit = loudest / f64::from(i8::MAX);
-    let mut rows = Vec::new();
-    for (id, row) in &weights.rows {
-        let units: Vec<(u8, i8)> = row
-            .iter()
-            .enumerate()
-            .map(|(class, weight)| (class as u8, (weight / unit).round() as i8))
-            .filter(|(_, units)| units.unsigned_abs() >= FEWEST_UNITS)
-            .collect();
-        if !units.is_empty() {
-            rows.push((*id, units));
-        }
-    }
-    (unit as f32, rows)
 }
 
 /// The temperature at which the probabilities are most honest: the one that finds

@@ -190,3 +190,6 @@ fn best(likely: &Likely, wanted: impl Fn(&Class) -> bool) -> Option<Class> {
         .max_by(|a, b| likely.classes[*a].total_cmp(&likely.classes[*b]))
         .map(|at| Class::ALL[at])
 }
+
+#[cfg(test)]
+mod tests;

@@ -186,3 +186,69 @@ fn softmax(scores: &[f32]) -> [f32; CLASSES] {
 fn sigmoid(score: f32) -> f32 {
     1.0 / (1.0 + (-score).exp())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written() -> Vec<u8> {
+        let head = Head {
+            temperature: 0.8,
+            limits: Limits {
+                decided_from: 0.9,
+                danger_from: 0.1,
+                high_from: 0.3,
+                opt_out_from: 0.7,
+            },
+            bias: [0.0; COLUMNS],
+        };
+        let rows: [Row; 3] = [
+            (5, vec![(1, 100)]),
+            (0xdead_beef, vec![(0, -3), (37, 120)]),
+            (u32::MAX, vec![(2, 1)]),
+        ];
+        Model::write(&Parts {
+            head: &head,
+            classes: (0.5, &rows),
+            from_to: &[[0.0; TAGS]; TAGS],
+            tags: (1.0, &[]),
+        })
+    }
+
+    #[test]
+    fn a_model_reads_what_was_written() {
+        let bytes = written();
+        let model = Model::parse(&bytes).unwrap();
+        assert!((model.head().temperature - 0.8).abs() < 1e-6);
+        let seen = |id| model.likely(&[Feature { id, value: 1.0 }]);
+        let first = seen(5);
+        assert!(first.classes[1] > 0.99, "{}", first.classes[1]);
+        assert!(seen(0xdead_beef).opt_out > 0.99);
+        let unknown = seen(6);
+        assert!((unknown.classes[1] - 1.0 / CLASSES as f32).abs() < 1e-6);
+        assert!((unknown.opt_out - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_no_model_is_refused() {
+        let bytes = written();
+        assert_eq!(Model::parse(b"").err(), Some(BadModel::Length(0)));
+        assert_eq!(Model::parse(&[0; 64]).err(), Some(BadModel::Format));
+        for cut in [bytes.len() - 1, bytes.len() / 2, 20] {
+            assert_eq!(
+                Model::parse(&bytes[..cut]).err(),
+                Some(BadModel::Length(cut))
+            );
+        }
+        let longer = [bytes.as_slice(), &[0]].concat();
+        assert_eq!(
+            Model::parse(&longer).err(),
+            Some(BadModel::Length(longer.len()))
+        );
+    }
+
+    #[test]
+    fn the_program_carries_a_model() {
+        assert!(crate::classifier::model().head().temperature > 0.0);
+    }
+}
