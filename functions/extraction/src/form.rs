@@ -1,6 +1,7 @@
 //! Filled-in forms: `Name: …`, one field per line, in six languages.
 
 use domain::candidate::CandidateInfo;
+use domain::phone::e164;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
@@ -44,7 +45,7 @@ pub(crate) fn read(text: &str) -> CandidateInfo {
         match field {
             Field::Name => info.name = Some(value.to_owned()),
             Field::Email => info.email = value.contains('@').then(|| value.to_lowercase()),
-            Field::Phone => info.phone = phone(value),
+            Field::Phone => info.phone = e164(value, None),
             Field::Role => info.role = Some(value.to_owned()),
             Field::Experience => info.experience_years = first_number(value),
             Field::Location => info.location = Some(value.to_owned()),
@@ -67,15 +68,6 @@ fn field(line: &str) -> Option<(Field, &str)> {
 }
 
 /// Digits and a leading plus, if there are enough for a phone number.
-pub(crate) fn phone(text: &str) -> Option<String> {
-    let text = text.trim();
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let plus = if text.starts_with('+') { "+" } else { "" };
-    (6..=15)
-        .contains(&digits.len())
-        .then(|| format!("{plus}{digits}"))
-}
-
 fn first_number(text: &str) -> Option<String> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let digits: String = text[start..]
@@ -112,10 +104,5 @@ mod tests {
     fn one_line_with_a_colon_is_no_form() {
         assert!(read("name: x").is_empty());
         assert!(read("Hello: I have a question\nabout: nothing").is_empty());
-        assert_eq!(
-            phone("+31 (0)6-0000 0345").as_deref(),
-            Some("+310600000345")
-        );
-        assert_eq!(phone("12"), None);
     }
 }

@@ -4,6 +4,7 @@ use agent::Frame;
 use domain::candidate::{CandidateInfo, Lead, QualificationStatus};
 use domain::channel::Channel;
 use domain::intent::{Entities, Route};
+use domain::phone::e164;
 use domain::state::Speaker;
 
 use crate::{bare, form};
@@ -75,7 +76,7 @@ fn from_entities(entities: &Entities) -> CandidateInfo {
     CandidateInfo {
         name: get("name"),
         email: get("email").map(|email| email.to_lowercase()),
-        phone: get("phone").as_deref().and_then(form::phone),
+        phone: get("phone").as_deref().and_then(|phone| e164(phone, None)),
         role: get("role"),
         experience_years: get("experience_years"),
         location: get("location"),

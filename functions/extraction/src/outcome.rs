@@ -6,8 +6,8 @@ use domain::business::Business;
 use domain::candidate::{CandidateInfo, JobPosting, JobRequirements, Lead, QualificationStatus};
 use domain::ids::ContactId;
 use domain::intent::Intent;
+use domain::phone::e164;
 
-use crate::form;
 
 /// Custom attributes of the contact at Chatwoot (FEATURES 17).
 const ROLE_ATTRIBUTE: &str = "frontdesk_role";
@@ -97,7 +97,7 @@ pub(crate) fn only_said(info: CandidateInfo, transcript: &str) -> CandidateInfo 
         phone: info
             .phone
             .as_deref()
-            .and_then(form::phone)
+            .and_then(|phone| e164(phone, None))
             .filter(|phone| digits.contains(phone.trim_start_matches('+'))),
         experience_years: info
             .experience_years
@@ -109,7 +109,9 @@ pub(crate) fn only_said(info: CandidateInfo, transcript: &str) -> CandidateInfo 
 /// Merges what was said and moves the application on. Returns the evidence.
 pub(crate) fn apply(frame: &Frame, lead: &mut Lead, said: CandidateInfo) -> Vec<String> {
     let intent = frame.state.intent;
-    lead.candidate.merge(said);
+    let home = frame.business.settings.calling_code;
+    let phone = said.phone.as_deref().and_then(|phone| e164(phone, home));
+    lead.candidate.merge(CandidateInfo { phone, ..said });
     let role = lead.candidate.role.as_deref().unwrap_or_default();
     if posting_for(&frame.business, role).is_none() {
         lead.conversation_context.remove(POSTING);

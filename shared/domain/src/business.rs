@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::candidate::JobPosting;
 use crate::index::Index;
 use crate::lang::Lang;
+use crate::phone::CallingCode;
 
 /// A text in one or more languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +108,9 @@ pub struct Settings {
     pub email: Option<String>,
     /// Phone number customers may be given.
     pub phone: Option<String>,
+    /// The country of its customers, for numbers they write as they dial them at home.
+    #[serde(default)]
+    pub calling_code: Option<CallingCode>,
     /// The shop's address on the web.
     pub website: Option<String>,
     /// Chatwoot team that gets escalations.
@@ -283,6 +287,7 @@ impl Business {
                 tone: String::new(),
                 email: None,
                 phone: None,
+                calling_code: None,
                 website: None,
                 escalation_team: None,
                 review: ReviewPolicy::Never,

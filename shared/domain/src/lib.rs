@@ -31,6 +31,7 @@ pub mod lang;
 pub mod outcome;
 pub mod ownership;
 pub mod packed;
+pub mod phone;
 pub mod phrase;
 pub mod phrases;
 pub mod question;

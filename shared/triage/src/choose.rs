@@ -78,7 +78,7 @@ pub(crate) fn choose(ruled: Ruled, likely: &Likely, limits: &Limits) -> Choice {
         Some(rule.class)
     } else if danger >= limits.danger_from.max(plain) {
         best(likely, |class| class.is_danger())
-    } else if high >= limits.high_from.max(plain) {
+    } else if high >= limits.high_from && plain == 0.0 {
         best(likely, |class| class.route == Route::HighPriority)
     } else {
         None

@@ -2,7 +2,7 @@
 
 use domain::intent::{Entities, Intent};
 
-use crate::text::{Break, Kind, Text};
+use crate::text::{Break, Kind, Text, Token};
 
 const ORDER_WORDS: &[&str] = &[
     "order",
@@ -94,8 +94,11 @@ fn phone(text: &Text<'_>) -> Option<String> {
             at += 1;
             continue;
         }
+        // "+31 (0)6 …": the zero is for callers at home.
+        let at_home = |t: &&Token| t.text == "0" && text.raw[..t.span.start].ends_with('(');
         let digits: String = text.tokens[at..at + run]
             .iter()
+            .filter(|t| !at_home(t))
             .map(|t| t.text.as_str())
             .collect();
         let first = &text.tokens[at];
