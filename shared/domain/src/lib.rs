@@ -22,6 +22,7 @@ pub mod error;
 pub mod event;
 pub mod gate;
 pub mod grounding;
+pub mod guard;
 pub mod head;
 pub mod ids;
 pub mod index;

@@ -1,0 +1,28 @@
+//! Which place lies in which.
+
+use super::lexicon::{Class, Concept};
+
+/// The wider places a place lies in, narrowest first.
+const WITHIN: &[(&str, &[&str])] = &[
+    ("england", &["uk"]),
+    ("scotland", &["uk"]),
+    ("wales", &["uk"]),
+    ("flanders", &["be", "eu"]),
+    ("wallonia", &["be", "eu"]),
+    ("es_mainland", &["es", "eu"]),
+    ("pt_mainland", &["pt", "eu"]),
+];
+const UNION: &[&str] = &[
+    "ie", "nl", "be", "lu", "de", "at", "fr", "es", "pt", "it", "dk", "se_c", "fi", "pl", "cz", "sk",
+    "hu", "ro", "bg", "gr", "hr", "si_c", "ee", "lv", "lt", "mt", "cy",
+];
+
+/// Whether `inner` lies in `outer`.
+pub(super) fn lies_in(inner: &Concept, outer: &Concept) -> bool {
+    inner.class == Class::Place
+        && outer.class == Class::Place
+        && (outer.name == "eu" && UNION.contains(&inner.name)
+            || WITHIN
+                .iter()
+                .any(|(place, wider)| *place == inner.name && wider.contains(&outer.name)))
+}

@@ -1,0 +1,289 @@
+//! What we, a colleague or someone here will do: kept by a job, or not said.
+
+use jiff::ToSpan;
+
+use super::goods::products;
+use super::grounds::{Fact, Kind};
+use super::item::{Item, Unit, What};
+use super::judge::{Case, Context, Judge};
+use super::lexicon::Class;
+use super::reading::Segment;
+use super::token::Gap;
+use crate::lang::Lang;
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Actor {
+    We,
+    Person,
+    /// "You will receive", "it will be sent".
+    Passive,
+}
+
+/// Judges what a segment promises.
+pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], context: &mut Context) {
+    let person = case.has("person") && !case.items.iter().any(|i| i.is("person") && i.is("we") && !i.any(Class::Action));
+    context.person |= person;
+    if case.segment.asks {
+        return;
+    }
+    let open: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.any(Class::Action)).collect();
+    let acts = |name: &str| case.items.iter().enumerate().any(|(at, i)| !case.vouched[at] && i.is(name));
+    if open.is_empty() && !case.items.iter().any(|i| i.any(Class::Action)) {
+        return;
+    }
+    let Some(actor) = actor(judge, case, person || context.person && third(judge, case)) else {
+        return;
+    };
+    // What a rule of the business says as well is no promise of its own.
+    let left = case.open().any(|(_, i)| {
+        i.any(Class::Action) && !i.only_names(&["back_again", "person", "receive", "confirmation"]) || i.is("receive") && actor == Actor::Passive
+    });
+    if !left && !person {
+        return;
+    }
+    if !left && person && open.is_empty() {
+        return;
+    }
+    if courtesy(judge, case) {
+        return;
+    }
+    let text = judge.reading.text(case.segment).to_owned();
+    let sentence: Vec<Item> = judge.reading.segments_of(case.segment.sentence).cloned().collect();
+    let said = |name: &str| sentence.iter().any(|i| i.is(name));
+    let contact = acts("tell") || acts("come_back") || acts("call") || acts("send") || acts("alert") || acts("receive") || acts("do_act");
+    let back = said("back_again") || said("in_stock") || said("restock") || sentence.iter().any(|i| i.is("sold_out"));
+    let only_alert = acts("alert") && !acts("call");
+    let mut when = times(judge, &sentence);
+    if judge.guard.openings.is_some() && false {
+        when.clear();
+    }
+    let jobs = judge.facts.to_vec();
+    let alert = jobs.iter().find_map(|fact| match fact {
+        Fact::StockAlert { id, product } => Some((id.clone(), product.clone())),
+        _ => None,
+    });
+    let handover = jobs.iter().find_map(|fact| match fact {
+        Fact::Handover { id } => Some(id.clone()),
+        _ => None,
+    });
+    let only_tell = !acts("hand_over") && !acts("refund_act") && !acts("reserve_act");
+    let extra = unbacked(case);
+    let job = if (back || only_alert) && contact && only_tell && actor != Actor::Person && !acts("call") {
+        alert.filter(|(_, product)| judge.alert_fits(product, segments, case, context)).filter(|_| when.is_empty()).map(|(id, _)| id)
+    } else {
+        None
+    };
+    let job = job.or_else(|| {
+        let handing = acts("hand_over") || actor == Actor::Person || context.person && only_tell;
+        handover.filter(|_| handing && when.is_empty())
+    });
+    let job = job.or_else(|| {
+        (contact && only_tell && actor != Actor::Person && !acts("call") && !back || contact && acts("come_back"))
+            .then(|| {
+                jobs.iter().find_map(|fact| match fact {
+                    Fact::FollowUp { id, at } => when.iter().all(|w| judge.fits(w, *at)).then(|| id.clone()),
+                    _ => None,
+                })
+            })
+            .flatten()
+    });
+    match job.filter(|_| !extra) {
+        Some(job) => {
+            judge.back(&text, &job);
+            let known: Vec<bool> = case.items.iter().map(|i| i.what == What::Unknown && (judge.said(judge.reading.word(i)) || judge.reading.tokens[i.from].upper)).collect();
+            for (at, known) in known.into_iter().enumerate() {
+                if known {
+                    case.vouch(at);
+                }
+            }
+            case.vouch_all(|i| {
+                i.any(Class::Action)
+                    || i.any(Class::Thing)
+                    || matches!(i.what, What::Day(_) | What::Weekdays(_) | What::Time(_) | What::Span(..) | What::Times(..))
+                    || i.any(Class::Claim) && ["in_stock", "mail_contact", "chat_contact", "phone_contact", "answer_time", "ready", "restock", "ship", "open", "left", "registered", "register", "code", "sold_out", "reserve", "service", "repair", "in_store", "return", "seller", "course", "address"].iter().any(|n| i.is(n))
+                    || i.is("soon") || i.is("also") || i.is("only")
+            });
+            // What is left are words of the matter itself: "your question about the seams".
+            case.vouch_all(|i| i.what == What::Unknown);
+        }
+        None => {
+            judge.accuse(Kind::Promise, &text, "no alert, follow-up or hand-over does this");
+            case.vouch_all(|_| true);
+        }
+    }
+}
+
+/// Deeds no job does, beside one that a job may.
+fn unbacked(case: &Case) -> bool {
+    case.items.iter().enumerate().any(|(at, i)| {
+        !case.vouched[at]
+            && (i.is("refund") || i.is("free") || i.is("replace") || i.is("gift") || i.is("store_credit") || i.is("discount") || i.is("refund_act") || i.is("waste"))
+    }) || case.items.iter().any(|i| matches!(i.what, What::Money(..) | What::Percent(_)))
+}
+
+fn third(judge: &Judge, case: &Case) -> bool {
+    case.items.iter().any(|i| {
+        matches!(
+            judge.reading.word(i),
+            "they" | "he" | "she" | "who" | "die" | "sie" | "er" | "hij" | "zij" | "qui" | "que" | "quien" | "ellos" | "ella" | "elle" | "il" | "they'll" | "dieser" | "welche"
+        )
+    })
+}
+
+/// Who acts in this segment, if not the customer.
+fn actor(judge: &Judge, case: &Case, person: bool) -> Option<Actor> {
+    let lang = judge.lang;
+    let all = &judge.reading.tokens;
+    let start = case.items.first()?.from;
+    let end = case.items.last()?.to;
+    let words: Vec<&str> = all[start..end].iter().map(|t| t.text.as_str()).collect();
+    let has = |list: &[&str]| words.iter().any(|w| list.contains(w));
+    if person {
+        return Some(Actor::Person);
+    }
+    let we = match lang {
+        Lang::En => has(&["i", "we", "ill", "well", "weve", "ive"]) || words.starts_with(&["let", "me"]),
+        Lang::Nl => has(&["ik", "we", "wij"]),
+        Lang::De => has(&["ich", "wir"]),
+        Lang::Fr => has(&["je", "j", "on"]) || words.iter().enumerate().any(|(n, w)| {
+            *w == "nous" && all[start + n].gap != Gap::Hyphen && !(n > 0 && words[n - 1].ends_with("ez"))
+        }),
+        Lang::Es | Lang::Pt => has(&["yo", "nosotros", "eu", "nos"]) && false || words.iter().enumerate().any(|(n, w)| ours(lang, w, &words[..n], all[start + n].gap)),
+    };
+    if we {
+        return Some(Actor::We);
+    }
+    let passive = match lang {
+        Lang::En => {
+            let will = |n: usize| matches!(words.get(n), Some(&("ll" | "will" | "shall" | "youll")));
+            words.iter().enumerate().any(|(n, w)| {
+                (*w == "you" || *w == "it" || *w == "youll") && (will(n + 1) || *w == "youll") || will(n) && words.get(n + 1) == Some(&"be")
+            }) || has(&["someone", "somebody"])
+        }
+        Lang::Nl => has(&["krijg", "krijgt", "ontvang", "ontvangt", "hoor", "hoort", "iemand"]) || has(&["wordt", "worden"]) && has(&["gebeld", "gestuurd", "toegestuurd", "teruggebeld", "geinformeerd"]),
+        Lang::De => has(&["bekommen", "erhalten", "horen", "bekommst", "erhaltst", "horst", "jemand"]) || has(&["wird", "werden"]),
+        Lang::Es => words.iter().any(|w| w.ends_with("ra") && w.len() > 5 || w.ends_with("ran") && w.len() > 6 || w.ends_with("ras") && w.len() > 6) || has(&["alguien"]),
+        Lang::Pt => words.iter().any(|w| w.ends_with("ra") && w.len() > 5 || w.ends_with("rao") && w.len() > 6) || has(&["alguem"]) || has(&["vai"]) && has(&["receber"]),
+        Lang::Fr => words.iter().any(|w| (w.ends_with("rez") || w.ends_with("ra") || w.ends_with("ront")) && w.len() > 5 || *w == "sera" || *w == "aurez"),
+    };
+    passive.then_some(Actor::Passive)
+}
+
+/// A verb of the first person: "escribimos", "avisaré", "le aviso".
+fn ours(lang: Lang, word: &str, before: &[&str], gap: Gap) -> bool {
+    let clitic = before
+        .last()
+        .is_some_and(|b| matches!(*b, "le" | "te" | "les" | "se" | "lo" | "la" | "os" | "lhe" | "o" | "a" | "me" | "ya" | "ja"));
+    let _ = gap;
+    let plural = word.ends_with("mos") && word.len() > 5 && !matches!(word, "ultimos" | "mismos" | "proximos" | "maximos" | "minimos" | "mesmos");
+    let future = word.ends_with("re") && word.len() > 5 && !matches!(word, "sobre" | "siempre" | "sempre" | "nombre" | "entre" | "madre" | "padre" | "pobre" | "libre" | "hombre" | "mostre");
+    let future = future || lang == Lang::Pt && word.ends_with("rei") && word.len() > 5;
+    let present = (clitic || lang == Lang::Pt && before.len() <= 2 || before.is_empty() || matches!(before.last(), Some(&("y" | "e" | "manana" | "hoy" | "hoje" | "amanha"))))
+        && matches!(
+            word,
+            "aviso" | "escribo" | "llamo" | "envio" | "mando" | "digo" | "paso" | "vuelvo" | "reservo" | "aparto" | "guardo" | "confirmo" | "pregunto" | "traslado"
+                | "respondo" | "contesto" | "comento" | "gestiono" | "encargo" | "derivo" | "transfiero" | "informo" | "recuerdo" | "preparo" | "incluyo" | "anado" | "pongo"
+                | "escrevo" | "ligo" | "volto" | "passo" | "encaminho" | "transfiro" | "trato" | "verifico" | "pergunto" | "ofereco" | "apunto" | "inscribo" | "consulto" | "miro" | "compruebo"
+                | "cambio" | "hago" | "faco" | "ponho" | "junto" | "coloco" | "acrescento" | "marco" | "peco" | "pido" | "solicito" | "regalo" | "meto" | "averiguo" | "dou"
+        );
+    let past = matches!(word, "he" | "hemos" | "pasado" | "passei" | "encaminhei" | "transferi" | "registei");
+    plural || future || present || past
+}
+
+/// "Happy to help", "let me know", "I can see": nothing is promised.
+fn courtesy(judge: &Judge, case: &Case) -> bool {
+    let words: Vec<&str> = case.items.iter().map(|i| judge.reading.word(i)).collect();
+    let has = |list: &[&str]| words.iter().any(|w| list.contains(w));
+    let acts: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.any(Class::Action)).collect();
+    let mild = acts.iter().all(|i| i.any(Class::Action) && i.only_names(&["do_act", "receive", "back_again", "person"]) && !i.is("alert"));
+    let refuses = case.items.iter().any(|i| i.is("not"));
+    refuses && mild || mild && has(&["see", "hope", "understand", "know", "zie", "begrijp", "hoop", "snap", "verstehe", "sehe", "hoffe", "entiendo", "espero", "veo", "entendo", "percebo", "comprends", "espere", "vois", "compreendo", "comprendo"])
+}
+
+impl Item {
+    /// Whether all actions among its readings are of these.
+    fn only_names(&self, names: &[&str]) -> bool {
+        matches!(&self.what, What::Concepts(all)
+            if all.iter().filter(|c| c.class == Class::Action).all(|c| names.contains(&c.name)))
+    }
+}
+
+/// Times a sentence promises something for.
+fn times(judge: &Judge, items: &[Item]) -> Vec<What> {
+    let mut all: Vec<What> = items
+        .iter()
+        .filter(|i| matches!(i.what, What::Day(_) | What::Weekdays(_) | What::Time(_) | What::Span(..) | What::Times(..)))
+        .map(|i| i.what.clone())
+        .collect();
+    let _ = judge;
+    if items.iter().any(|i| i.is("soon") && matches!(judge.reading.word(i), "in" | "right" | "straight" | "immediately" | "instantly" | "meteen" | "onmiddellijk" | "sofort" | "umgehend" | "ahora" | "inmediatamente" | "imediatamente" | "immediatement" | "en")) && !items.is_empty() {
+        all.push(What::Filler);
+    }
+    all
+}
+
+impl Judge<'_> {
+    /// Whether a time said is the time of a job.
+    fn fits(&self, said: &What, at: jiff::Timestamp) -> bool {
+        let due = at.to_zoned(self.now.time_zone().clone());
+        let date = due.date();
+        match said {
+            What::Day(day) => day.span(self.today).is_some_and(|(from, to)| from <= date && date <= to),
+            What::Weekdays(mask) => {
+                let near = self.today.checked_add(8.days()).is_ok_and(|limit| date <= limit);
+                mask & (1 << date.weekday().to_monday_zero_offset()) != 0 && near
+            }
+            What::Span(_, most, unit) => {
+                let most = most / 100;
+                let limit = match unit {
+                    Unit::Minutes => self.now.checked_add(most.minutes()),
+                    Unit::Days => self.now.checked_add(most.days()),
+                    Unit::Workdays => self.now.checked_add((most + most / 5 * 2).days()),
+                    Unit::Months => self.now.checked_add(most.months()),
+                };
+                limit.is_ok_and(|limit| due.timestamp() <= limit.timestamp())
+            }
+            What::Time(clock) => {
+                let minutes = due.hour() as u16 * 60 + due.minute() as u16;
+                clock.is(minutes) || minutes <= clock.minutes && date == self.today
+            }
+            What::Times(from, to) => {
+                let minutes = due.hour() as u16 * 60 + due.minute() as u16;
+                from.minutes <= minutes && minutes <= to.minutes
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an alert is for what the promise speaks of.
+    fn alert_fits(&self, product: &str, segments: &[Segment], case: &Case, context: &Context) -> bool {
+        let words = |text: &str| {
+            super::token::tokens(text)
+                .into_iter()
+                .map(|t| t.text)
+                .collect::<Vec<_>>()
+        };
+        let job = words(product);
+        let is = |product: &usize| {
+            let name = self.guard.names.words(*product);
+            name == job.as_slice()
+                || !name.is_empty() && job.starts_with(name)
+                || job.len() >= 2 && name.starts_with(&job)
+        };
+        let here = products(case.items);
+        let in_sentence: Vec<usize> = segments
+            .iter()
+            .filter(|s| s.sentence == case.segment.sentence)
+            .flat_map(|s| products(self.reading.of_segment(s)))
+            .collect();
+        let spoken = if !here.is_empty() {
+            here
+        } else if !in_sentence.is_empty() {
+            in_sentence
+        } else {
+            context.products.clone()
+        };
+        spoken.iter().all(is) && (!spoken.is_empty() || self.guard.shelves.is_empty() || !job.is_empty())
+    }
+}

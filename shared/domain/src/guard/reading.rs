@@ -1,0 +1,850 @@
+//! A text as items, sentences and segments.
+
+use std::ops::Range;
+
+use super::calendar::day;
+use super::item::{Bound, Clock, Currency, Item, Unit, What};
+use super::lexicon::{Class, Concept, look};
+use super::names::Names;
+use super::number::number;
+use super::token::{Gap, Shape, Token, tokens};
+use crate::lang::Lang;
+
+/// A text, read.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    /// As written.
+    pub raw: &'a str,
+    /// Its words.
+    pub tokens: Vec<Token>,
+    /// What they say.
+    pub items: Vec<Item>,
+    /// Its parts, in order.
+    pub segments: Vec<Segment>,
+    /// The same, by sentence.
+    pub sentences: Vec<(usize, Range<usize>)>,
+}
+
+/// A part of a sentence that says one thing.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    /// Its items.
+    pub items: Range<usize>,
+    /// Which sentence it belongs to.
+    pub sentence: usize,
+    /// Its sentence is a question.
+    pub asks: bool,
+    /// A colon ends it.
+    pub heads: bool,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a text.
+    pub(super) fn new(raw: &'a str, lang: Lang, names: &Names) -> Self {
+        Self::of(raw, tokens(raw), lang, names)
+    }
+
+    /// Reads a text that was taken apart before.
+    pub(super) fn of(raw: &'a str, tokens: Vec<Token>, lang: Lang, names: &Names) -> Self {
+        let mut items = Scan {
+            raw,
+            tokens: &tokens,
+            lang,
+            names,
+            items: Vec::new(),
+        }
+        .run();
+        join_weekdays(&tokens, &mut items);
+        let segments = segments(&tokens, &items);
+        for segment in &segments {
+            hours_in(&tokens, &mut items[segment.items.clone()]);
+        }
+        bounds(&mut items, &tokens);
+        let sentences = segments
+            .iter()
+            .map(|s| (s.sentence, s.items.clone()))
+            .collect();
+        Self {
+            sentences,
+            raw,
+            tokens,
+            items,
+            segments,
+        }
+    }
+
+    /// The items of a segment.
+    pub(super) fn of_segment(&self, segment: &Segment) -> &[Item] {
+        &self.items[segment.items.clone()]
+    }
+
+    /// As written.
+    pub(super) fn written(&self, from: usize, to: usize) -> &'a str {
+        match (self.tokens.get(from), self.tokens.get(to.wrapping_sub(1))) {
+            (Some(first), Some(last)) => self.raw.get(first.from..last.to).unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    /// A segment as written.
+    pub(super) fn text(&self, segment: &Segment) -> &'a str {
+        match self.of_segment(segment) {
+            [first, .., last] => self.written(first.from, last.to),
+            [one] => self.written(one.from, one.to),
+            [] => "",
+        }
+    }
+
+    /// The folded word an item stands on.
+    pub(super) fn word(&self, item: &Item) -> &str {
+        self.tokens.get(item.from).map_or("", |t| t.text.as_str())
+    }
+}
+
+struct Scan<'t> {
+    raw: &'t str,
+    tokens: &'t [Token],
+    lang: Lang,
+    names: &'t Names,
+    items: Vec<Item>,
+}
+
+impl Scan<'_> {
+    fn run(mut self) -> Vec<Item> {
+        let mut at = 0;
+        while at < self.tokens.len() {
+            at += self.step(at).max(1);
+        }
+        self.items
+    }
+
+    fn put(&mut self, what: What, from: usize, len: usize) -> usize {
+        self.items.push(Item {
+            what,
+            bound: Bound::Exact,
+            from,
+            to: from + len,
+        });
+        len
+    }
+
+    fn step(&mut self, at: usize) -> usize {
+        let here = &self.tokens[at..];
+        let first = &here[0];
+        match first.shape {
+            Shape::Url => return self.put(What::Url, at, 1),
+            Shape::Email => return self.put(What::Email, at, 1),
+            _ => {}
+        }
+        if let Some((digits, len)) = phone(here, self.raw) {
+            return self.put(What::Phone(digits), at, len);
+        }
+        if let Some(offer) = self.names.offer(&first.text) {
+            return self.put(What::Offer(offer), at, 1);
+        }
+        let named = self.names.product(self.lang, here);
+        if let Some((products, len)) = named.filter(|(_, len)| *len > 1 || !first.is_number()) {
+            return self.put(What::Product(products), at, len);
+        }
+        if let Some((day, len)) = day(self.lang, here) {
+            return self.put(What::Day(day), at, len);
+        }
+        if let Some((what, len)) = self.quantity(at) {
+            return self.put(what, at, len);
+        }
+        if first.shape == Shape::Sign && !matches!(first.text.as_str(), "&" | "+") {
+            return self.put(What::Unknown, at, 1);
+        }
+        let hit = look(self.lang, here);
+        let number = number(self.lang, here);
+        if let Some(n) = number
+            && !(n.article && hit.len > 0 && !hit.concepts.is_empty())
+            && !(hit.len > n.len)
+        {
+            let what = if n.article {
+                What::One
+            } else if n.digits && first.text.len() >= 4 && !first.text.contains(['.', ',']) {
+                What::Reference
+            } else {
+                What::Count(n.value, n.value)
+            };
+            return self.put(what, at, n.len);
+        }
+        if hit.len == 0 {
+            if is_code(here) {
+                return self.put(What::Code, at, 1);
+            }
+            return self.put(What::Unknown, at, 1);
+        }
+        let mut what = if hit.concepts.is_empty() {
+            What::Filler
+        } else {
+            What::Concepts(hit.concepts)
+        };
+        if let What::Concepts(all) = &what {
+            if let Some(mask) = weekday(all) {
+                what = What::Weekdays(mask);
+            } else if all.iter().any(|c| c.name == "half_price") {
+                what = What::Percent(5000);
+            } else if let Some(minutes) = named_time(all) {
+                what = What::Time(Clock {
+                    minutes,
+                    loose: false,
+                });
+            }
+        }
+        self.put(what, at, hit.len)
+    }
+
+    fn role(&self, at: usize) -> Option<(&'static str, usize)> {
+        let rest = self.tokens.get(at..)?;
+        if rest.first()?.gap > Gap::Space {
+            return None;
+        }
+        let hit = look(self.lang, rest);
+        hit.concepts
+            .iter()
+            .find(|c| c.class == Class::Role && measures(c.name))
+            .map(|c| (c.name, hit.len))
+    }
+
+    /// A number with what it measures, alone or as a range.
+    fn quantity(&self, at: usize) -> Option<(What, usize)> {
+        // The currency may come first.
+        if let Some((name, len)) = self.role_anywhere(at)
+            && let Some(currency) = Currency::named(name)
+        {
+            let n = number(self.lang, self.tokens.get(at + len..)?)?;
+            if n.article || self.tokens[at + len].gap > Gap::Space {
+                return None;
+            }
+            let end = at + len + n.len;
+            // "€3 to €5" is two amounts.
+            return Some((What::Money(n.value, Some(currency)), end - at));
+        }
+        if let Some(found) = self.clock(at) {
+            return Some(found);
+        }
+        let first = number(self.lang, &self.tokens[at..])?;
+        let mut end = at + first.len;
+        let (mut low, mut high) = (first.value, first.value);
+        let mut unit = self.role(end);
+        if unit.is_none() && !first.article
+            && let Some((connector, second)) = self.second(at, end)
+        {
+            let after = end + connector + second.len;
+            let then = self.role(after);
+            if then.is_some() || self.tokens[end].gap == Gap::Hyphen && connector == 0 {
+                if second.value < low {
+                    return None;
+                }
+                high = second.value;
+                end = after;
+                unit = then;
+            }
+        } else if let (Some((name, len)), Some((connector, second))) = (
+            unit,
+            unit.and_then(|(_, len)| self.second(at, end + len)),
+        ) {
+            // "24 h à 48 h".
+            let after = end + len + connector + second.len;
+            if self.role(after).is_some_and(|(other, _)| other == name)
+                && Currency::named(name).is_none()
+                && second.value > low
+            {
+                high = second.value;
+                end = after;
+                unit = self.role(after);
+            }
+        }
+        let Some((name, len)) = unit else {
+            if high > low {
+                return Some((What::Count(low, high), end - at));
+            }
+            return (first.digits && self.priced(end)).then_some((What::Money(low, None), end - at));
+        };
+        let mut len = len;
+        // "half a year" and "an hour and a half" are read with the unit.
+        let span = |size: i64, unit: Unit| What::Span(low * size, high * size, unit);
+        let what = match name {
+            "percent" => What::Percent(high),
+            "cent" => What::Money(high / 100, None),
+            "minute" => span(1, Unit::Minutes),
+            "hour" => span(60, Unit::Minutes),
+            "day" => span(1, Unit::Days),
+            "week" => span(7, Unit::Days),
+            "fortnight" => span(14, Unit::Days),
+            "workday" => span(1, Unit::Workdays),
+            "month" => span(1, Unit::Months),
+            "year" => span(12, Unit::Months),
+            "times" => {
+                len = 0;
+                What::Count(low, high)
+            }
+            _ => match Currency::named(name) {
+                Some(currency) => What::Money(high, Some(currency)),
+                None => return None,
+            },
+        };
+        if len == 0 && first.article {
+            return None;
+        }
+        // "4 euros 95".
+        if let What::Money(whole, currency) = &what
+            && let Some(cents) = self.tokens.get(end + len)
+            && cents.is_number()
+            && cents.text.len() == 2
+            && cents.gap <= Gap::Space
+            && name != "cent"
+            && self.role(end + len + 1).is_none()
+        {
+            let cents = cents.text.parse::<i64>().unwrap_or(0);
+            return Some((What::Money(whole + cents, *currency), end + len + 1 - at));
+        }
+        Some((what, end + len - at))
+    }
+
+    fn role_anywhere(&self, at: usize) -> Option<(&'static str, usize)> {
+        let hit = look(self.lang, &self.tokens[at..]);
+        hit.concepts
+            .iter()
+            .find(|c| c.class == Class::Role && measures(c.name))
+            .map(|c| (c.name, hit.len))
+    }
+
+    /// The second number of a range, and the tokens before it.
+    fn second(&self, start: usize, at: usize) -> Option<(usize, super::number::Number)> {
+        let next = self.tokens.get(at)?;
+        if next.is_number() && matches!(next.gap, Gap::Hyphen | Gap::Slash | Gap::Clause) {
+            return number(self.lang, &self.tokens[at..]).map(|n| (0, n));
+        }
+        if next.gap > Gap::Space {
+            return None;
+        }
+        let between = start > 0
+            && matches!(
+                self.tokens[start - 1].text.as_str(),
+                "between" | "tussen" | "zwischen" | "entre"
+            );
+        let joins = matches!(
+            next.text.as_str(),
+            "to" | "tot" | "bis" | "a" | "or" | "of" | "oder" | "o" | "ou" | "till" | "ate" | "u"
+        ) || between && matches!(next.text.as_str(), "and" | "en" | "und" | "y" | "e" | "et");
+        if !joins {
+            return None;
+        }
+        let after = self.tokens.get(at + 1).filter(|t| t.gap <= Gap::Space)?;
+        let _ = after;
+        number(self.lang, &self.tokens[at + 1..])
+            .filter(|n| !n.article)
+            .map(|n| (1, n))
+    }
+
+    /// "50,-" and "42,50" are money without its currency.
+    fn priced(&self, end: usize) -> bool {
+        let last = &self.tokens[end - 1];
+        let rest = self.raw.get(last.to..).unwrap_or("");
+        let dash = rest.starts_with(",-") || rest.starts_with(",–") || rest.starts_with(".-") || rest.starts_with(",—");
+        let cents = last
+            .text
+            .rsplit_once([',', '.'])
+            .is_some_and(|(_, cents)| cents.len() == 2);
+        dash || cents
+    }
+
+    /// A time of day: "10:30", "9h30", "18 Uhr", "5 pm", "half past five".
+    fn clock(&self, at: usize) -> Option<(What, usize)> {
+        let (first, len) = self.time(at)?;
+        let end = at + len;
+        // "8 am-6 pm".
+        let next = self.tokens.get(end)?;
+        let to = usize::from(!next.is_number());
+        let joins = next.is_number() && matches!(next.gap, Gap::Hyphen | Gap::Clause)
+            || next.gap <= Gap::Space
+                && matches!(next.text.as_str(), "to" | "tot" | "bis" | "a" | "till" | "until" | "ate" | "as" | "and" | "y" | "e" | "et" | "en" | "und" | "au");
+        let _ = to;
+        if joins {
+            let mut start = end + usize::from(!next.is_number());
+            while self.tokens.get(start).is_some_and(|t| matches!(t.text.as_str(), "las" | "as")) {
+                start += 1;
+            }
+            if let Some((second, len)) = self.time(start).or_else(|| self.bare(start)) {
+                return Some((What::Times(first, second), start + len - at));
+            }
+        }
+        Some((What::Time(first), len))
+    }
+
+    fn bare(&self, at: usize) -> Option<(Clock, usize)> {
+        let n = number(self.lang, self.tokens.get(at..)?)?;
+        (n.digits && (0..=2400).contains(&n.value) && n.value % 100 == 0 && self.role(at + n.len).is_none()).then_some((
+            Clock {
+                minutes: (n.value / 100 * 60) as u16,
+                loose: n.value < 1200,
+            },
+            n.len,
+        ))
+    }
+
+    fn time(&self, at: usize) -> Option<(Clock, usize)> {
+        let token = self.tokens.get(at)?;
+        let clock = |hours: i64, minutes: i64, loose: bool| {
+            ((0..=24).contains(&hours) && (0..60).contains(&minutes)).then_some(Clock {
+                minutes: (hours * 60 + minutes) as u16,
+                loose,
+            })
+        };
+        // "half past five", "halb sechs".
+        if let Some(found) = self.spoken(at) {
+            return Some(found);
+        }
+        if token.is_number()
+            && let Some((h, m)) = token.text.split_once([':', '.'])
+            && m.len() == 2
+            && h.len() <= 2
+        {
+            let colon = token.text.contains(':');
+            let unit = self.time_unit(at + 1);
+            if colon || unit.is_some_and(|u| u.0 != "h") {
+                let (mut hours, minutes) = (h.parse().ok()?, m.parse().ok()?);
+                let half = unit.and_then(|u| u.2);
+                hours = half_day(hours, half);
+                let len = 1 + unit.map_or(0, |u| u.1);
+                return clock(hours, minutes, false).map(|c| (c, len));
+            }
+            return None;
+        }
+        let n = number(self.lang, &self.tokens[at..])?;
+        if n.article || n.value % 100 != 0 || !(0..=2400).contains(&n.value) {
+            return None;
+        }
+        let hours = n.value / 100;
+        let (unit, len, half) = self.time_unit(at + n.len)?;
+        if unit == "h" {
+            // "9h30" is a time; "24 h" may be a duration, which the context decides.
+            let minutes = self
+                .tokens
+                .get(at + n.len + len)
+                .filter(|t| t.is_number() && t.text.len() == 2 && t.gap <= Gap::Space)
+                .and_then(|t| t.text.parse::<i64>().ok())
+                .filter(|m| *m < 60);
+            if let Some(minutes) = minutes {
+                return clock(hours, minutes, false).map(|c| (c, n.len + len + 1));
+            }
+            return self
+                .hour_led(at)
+                .then(|| clock(hours, 0, false))
+                .flatten()
+                .map(|c| (c, n.len + len));
+        }
+        let minutes = self
+            .tokens
+            .get(at + n.len + len)
+            .filter(|t| unit == "uhr" && t.is_number() && t.text.len() == 2 && t.gap <= Gap::Space)
+            .and_then(|t| t.text.parse::<i64>().ok());
+        let more = usize::from(minutes.is_some());
+        clock(half_day(hours, half), minutes.unwrap_or(0), false).map(|c| (c, n.len + len + more))
+    }
+
+    /// "h", "uhr" or "am" here: which, its tokens, and for "pm" the half of the day.
+    fn time_unit(&self, at: usize) -> Option<(&'static str, usize, Option<bool>)> {
+        let token = self.tokens.get(at).filter(|t| t.gap <= Gap::Space)?;
+        let next = self.tokens.get(at + 1).map_or("", |t| t.text.as_str());
+        match (self.lang, token.text.as_str()) {
+            (_, "uhr") => Some(("uhr", 1, None)),
+            (Lang::En, "am") => Some(("am", 1, Some(false))),
+            (Lang::En, "pm") => Some(("am", 1, Some(true))),
+            (Lang::En, "a") if next == "m" => Some(("am", 2, Some(false))),
+            (Lang::En, "p") if next == "m" => Some(("am", 2, Some(true))),
+            (Lang::En, "o") if next == "clock" => Some(("uhr", 2, None)),
+            (Lang::En, "oclock") => Some(("uhr", 1, None)),
+            (_, "h" | "u" | "uur" | "heures" | "heure" | "horas" | "hs" | "hora") => Some(("h", 1, None)),
+            _ => None,
+        }
+    }
+
+    /// Whether what stands before makes hours a time of day.
+    fn hour_led(&self, at: usize) -> bool {
+        let before = |back: usize| at.checked_sub(back).map_or("", |i| self.tokens[i].text.as_str());
+        let skip = usize::from(matches!(before(1), "las" | "la" | "les" | "klokslag")) + 1;
+        matches!(
+            before(skip),
+            "at" | "om" | "voor" | "vanaf" | "um" | "vor" | "gegen" | "as" | "a" | "desde" | "jusqu" | "avant" | "before"
+                | "until" | "till" | "from" | "des" | "vers" | "ate"
+        ) && !matches!((self.lang, before(skip), before(skip + 1)), (Lang::Pt, "as", "entre"))
+    }
+
+    fn spoken(&self, at: usize) -> Option<(Clock, usize)> {
+        let word = |i: usize| self.tokens.get(at + i).map_or("", |t| t.text.as_str());
+        let hour = |i: usize| {
+            number(self.lang, self.tokens.get(at + i..)?)
+                .filter(|n| !n.article && (100..=1200).contains(&n.value) && n.value % 100 == 0)
+                .map(|n| (n.value / 100, n.len))
+        };
+        let (minutes, skip): (i64, usize) = match (self.lang, word(0), word(1)) {
+            (Lang::En, "half", "past") => (30, 2),
+            (Lang::En, "quarter", "past") => (15, 2),
+            (Lang::En, "quarter", "to") => (-15, 2),
+            (Lang::De, "halb", _) | (Lang::Nl, "half", _) => (-30, 1),
+            (Lang::Nl, "kwart", "over") => (15, 2),
+            (Lang::Nl, "kwart", "voor") => (-15, 2),
+            (Lang::De, "viertel", "nach") => (15, 2),
+            (Lang::De, "viertel", "vor") => (-15, 2),
+            _ => {
+                let (hours, len) = hour(0)?;
+                let past = match (self.lang, word(len), word(len + 1)) {
+                    (Lang::Es, "y", "media") | (Lang::Pt, "e", "meia") => (30, 2),
+                    (Lang::Es, "y", "cuarto") => (15, 2),
+                    (Lang::Fr, "heures", "et") if matches!(word(len + 2), "demie" | "quart") => {
+                        (if word(len + 2) == "quart" { 15 } else { 30 }, 3)
+                    }
+                    _ => return None,
+                };
+                let minutes = hours * 60 + past.0;
+                return Some((
+                    Clock {
+                        minutes: minutes as u16,
+                        loose: true,
+                    },
+                    len + past.1,
+                ));
+            }
+        };
+        let (hours, len) = hour(skip)?;
+        let total = hours * 60 + minutes;
+        (total > 0).then_some((
+            Clock {
+                minutes: total as u16,
+                loose: true,
+            },
+            skip + len,
+        ))
+    }
+}
+
+const fn half_day(hours: i64, half: Option<bool>) -> i64 {
+    match half {
+        Some(true) if hours < 12 => hours + 12,
+        Some(false) if hours == 12 => 0,
+        _ => hours,
+    }
+}
+
+fn measures(name: &str) -> bool {
+    matches!(
+        name,
+        "percent" | "eur" | "gbp" | "usd" | "chf" | "cent" | "minute" | "hour" | "day" | "workday" | "week"
+            | "fortnight" | "month" | "year" | "times"
+    )
+}
+
+fn weekday(concepts: &[Concept]) -> Option<u8> {
+    concepts.iter().find_map(|c| match c.name {
+        "mon" => Some(1),
+        "tue" => Some(2),
+        "wed" => Some(4),
+        "thu" => Some(8),
+        "fri" => Some(16),
+        "sat" => Some(32),
+        "sun" => Some(64),
+        "weekend" => Some(96),
+        "weekdays" => Some(31),
+        "daily" => Some(127),
+        _ => None,
+    })
+}
+
+fn named_time(concepts: &[Concept]) -> Option<u16> {
+    concepts.iter().find_map(|c| match c.name {
+        "noon" => Some(720),
+        "midnight" => Some(1440),
+        _ => None,
+    })
+}
+
+/// A telephone number: digit groups, seven digits or more.
+fn phone(tokens: &[Token], raw: &str) -> Option<(String, usize)> {
+    let plus = usize::from(tokens[0].text == "+");
+    let first = tokens.get(plus).filter(|t| t.is_number())?;
+    let led = plus == 1 || first.text.starts_with('0') || raw.get(..first.from)?.trim_end().ends_with('(');
+    let mut digits = String::new();
+    let mut len = plus;
+    let mut groups = 0;
+    while let Some(token) = tokens.get(len) {
+        let close = len == plus
+            || token.gap <= Gap::Space
+            || token.gap == Gap::Clause && raw.get(tokens[len - 1].to..token.from).is_some_and(|between| {
+                between.chars().all(|c| matches!(c, '(' | ')' | ' ' | '-' | '–'))
+            });
+        if !token.is_number() || !close || token.text.contains([',', ':']) {
+            break;
+        }
+        digits.extend(token.text.chars().filter(char::is_ascii_digit));
+        groups += 1;
+        len += 1;
+    }
+    let measured = tokens.get(len).is_some_and(|t| {
+        t.gap <= Gap::Space && matches!(t.text.as_str(), "%" | "€" | "£" | "$" | "eur" | "euro" | "euros")
+    });
+    let long = digits.len() >= 7 && (led && groups >= 1 || groups >= 2) || digits.len() >= 9;
+    let date = groups == 3 && digits.len() == 8 && (first.text.len() == 4 || tokens[plus + 2].text.len() == 4) && plus == 0 && first.text.len() != 3
+        || groups == 1 && first.text.contains('.') && digits.len() <= 8;
+    (long && !measured && !date && digits.len() <= 16).then_some((digits, len))
+}
+
+/// Capitals, or capitals and digits: what a code looks like.
+fn is_code(tokens: &[Token]) -> bool {
+    let token = &tokens[0];
+    if !token.is_word() || token.text.len() < 3 {
+        return false;
+    }
+    let digits = token.text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = token.text.bytes().filter(u8::is_ascii_alphabetic).count();
+    digits > 0 && letters >= 2 && token.text.len() >= 4 || token.upper && letters >= 4
+        || token.upper && letters >= 3 && tokens.get(1).is_some_and(|t| t.is_number() && t.gap <= Gap::Space && t.text.len() == 1)
+}
+
+/// "Monday to Friday", "lunes a sábado", "Mo-Fr", "Mo, Di und Do".
+fn join_weekdays(tokens: &[Token], items: &mut Vec<Item>) {
+    let mut i = 0;
+    while i < items.len() {
+        let What::Weekdays(first) = items[i].what else {
+            i += 1;
+            continue;
+        };
+        let word = |item: &Item| tokens[item.from].text.as_str();
+        // A range: directly, or with a word between.
+        let direct = items.get(i + 1).is_some_and(|n| {
+            matches!(n.what, What::Weekdays(_)) && matches!(tokens[n.from].gap, Gap::Hyphen | Gap::Clause | Gap::Slash)
+        });
+        let worded = items.get(i + 1).is_some_and(|m| {
+            matches!(word(m), "to" | "through" | "thru" | "till" | "until" | "tot" | "t" | "bis" | "a" | "ate" | "au" | "hasta" | "al")
+        });
+        let mut j = i + if direct { 1 } else { 2 };
+        while worded && items.get(j).is_some_and(|n| matches!(word(n), "en" | "met" | "el" | "m" | "a" | "zum" | "inclusief")) {
+            j += 1;
+        }
+        if (direct || worded) && let Some(What::Weekdays(last)) = items.get(j).map(|n| n.what.clone())
+            && first.count_ones() == 1 && last.count_ones() == 1
+        {
+            let (a, b) = (first.trailing_zeros(), last.trailing_zeros());
+            let mut mask = 0;
+            let mut d = a;
+            loop {
+                mask |= 1 << d;
+                if d == b {
+                    break;
+                }
+                d = (d + 1) % 7;
+            }
+            items[i].what = What::Weekdays(mask);
+            items[i].to = items[j].to;
+            items.drain(i + 1..=j);
+            continue;
+        }
+        // A list.
+        let listed = items.get(i + 1).is_some_and(|n| matches!(n.what, What::Weekdays(_)) && tokens[n.from].gap <= Gap::Comma);
+        let and = items.get(i + 1).is_some_and(|m| (m.is("and") || m.is("or")) && tokens[m.from].gap <= Gap::Space);
+        let j = i + if listed { 1 } else { 2 };
+        let mut k = j;
+        while and && items.get(k).is_some_and(|n| matches!(n.what, What::Filler) && k < j + 2) {
+            k += 1;
+        }
+        if (listed || and) && let Some(What::Weekdays(more)) = items.get(k).map(|n| n.what.clone()) {
+            items[i].what = What::Weekdays(first | more);
+            items[i].to = items[k].to;
+            items.drain(i + 1..=k);
+            continue;
+        }
+        i += 1;
+    }
+}
+
+/// Where opening is spoken of, bare numbers and hours are times of day.
+fn hours_in(tokens: &[Token], items: &mut [Item]) {
+    let context = items.iter().any(|i| {
+        i.is("open") || i.is("closed") || matches!(i.what, What::Weekdays(_) | What::Time(_) | What::Times(..))
+    });
+    if !context {
+        return;
+    }
+    let led = |items: &[Item], at: usize| {
+        items[..at].iter().rev().take(2).any(|i| {
+            matches!(
+                tokens[i.from].text.as_str(),
+                "from" | "until" | "till" | "to" | "at" | "between" | "van" | "tot" | "vanaf" | "om" | "tussen" | "von" | "bis" | "ab"
+                    | "um" | "zwischen" | "de" | "desde" | "hasta" | "a" | "las" | "ate" | "das" | "as" | "jusqu" | "entre" | "des" | "vers" | "before" | "after"
+            ) || matches!(i.what, What::Weekdays(_) | What::Time(_) | What::Times(..))
+        })
+    };
+    let clock = |hundredths: i64, loose: bool| {
+        let (h, m) = (hundredths / 100, hundredths % 100);
+        ((0..=24).contains(&h) && m < 60).then_some(Clock {
+            minutes: (h * 60 + m) as u16,
+            loose: loose && h <= 12,
+        })
+    };
+    for at in 0..items.len() {
+        let what = match items[at].what {
+            What::Span(low, high, Unit::Minutes) if low % 60 == 0 && high % 60 == 0 && high <= 24 * 6000 => {
+                let (a, b) = (clock(low / 60, false), clock(high / 60, false));
+                match (a, b) {
+                    (Some(a), Some(b)) if low != high => Some(What::Times(a, b)),
+                    (Some(a), _) if led(items, at) => Some(What::Time(a)),
+                    _ => None,
+                }
+            }
+            What::Count(low, high) if low != high => match (clock(low, true), clock(high, true)) {
+                (Some(a), Some(b)) => Some(What::Times(a, b)),
+                _ => None,
+            },
+            What::Count(value, _) | What::Money(value, None) if led(items, at) => {
+                clock(value, true).map(What::Time)
+            }
+            _ => None,
+        };
+        if let Some(what) = what {
+            items[at].what = what;
+        }
+    }
+    // "de diez a dos", "from 9 to 5".
+    for at in 0..items.len() {
+        let What::Time(first) = items[at].what else { continue };
+        let to = items.get(at + 1).is_some_and(|i| {
+            matches!(
+                tokens[i.from].text.as_str(),
+                "to" | "till" | "until" | "tot" | "bis" | "a" | "hasta" | "ate" | "jusqu" | "and" | "en" | "und" | "y" | "e" | "et" | "as"
+            )
+        });
+        let mut j = at + 2;
+        while to && items.get(j).is_some_and(|i| matches!(tokens[i.from].text.as_str(), "las" | "as" | "a")) {
+            j += 1;
+        }
+        if to && let Some(What::Time(second)) = items.get(j).map(|i| i.what.clone()) {
+            items[at].what = What::Times(first, second);
+            items[j].what = What::Filler;
+        }
+    }
+}
+
+/// Notes how each number is bounded by the words around it.
+fn bounds(items: &mut [Item], tokens: &[Token]) {
+    for at in 0..items.len() {
+        let numeric = matches!(items[at].what, What::Money(..) | What::Count(..) | What::Span(..) | What::Percent(_));
+        if !numeric {
+            continue;
+        }
+        let mut bound = Bound::Exact;
+        for back in items[..at].iter().rev().take(5) {
+            if back.is_figure() || tokens[back.to - 1].to > tokens[items[at].from].from {
+                break;
+            }
+            let gap = tokens[items[at].from].gap;
+            let _ = gap;
+            if back.is("threshold") {
+                bound = Bound::AtLeast;
+            } else if back.is("below") {
+                bound = Bound::Below;
+            } else if back.is("upto") || back.is("within") {
+                bound = Bound::UpTo;
+            } else if tokens[back.from].gap > Gap::Comma {
+                break;
+            } else {
+                continue;
+            }
+            break;
+        }
+        let next = |n: usize| {
+            items
+                .get(at + n)
+                .filter(|i| (at + 1..=at + n).all(|k| tokens[items[k].from].gap <= Gap::Space) && i.to > 0)
+        };
+        if next(1).is_some_and(|i| i.is("threshold")) && bound == Bound::Exact {
+            bound = Bound::AtLeast;
+        }
+        let off = (1..=3).any(|n| next(n).is_some_and(|i| i.is("discount")) && (1..n).all(|k| next(k).is_some_and(|i| !i.is_figure())));
+        if off && matches!(items[at].what, What::Money(..)) && bound == Bound::Exact {
+            bound = Bound::Off;
+        }
+        items[at].bound = bound;
+    }
+}
+
+/// Splits a text where a new statement begins.
+fn segments(tokens: &[Token], items: &[Item]) -> Vec<Segment> {
+    let mut out: Vec<Segment> = Vec::new();
+    let mut start = 0;
+    let mut sentence = 0;
+    while start < items.len() {
+        let mut end = start + 1;
+        while end < items.len() && tokens[items[end].from].gap != Gap::Sentence {
+            end += 1;
+        }
+        let asks = (items[start].from..items[end - 1].to).any(|t| tokens[t].asks);
+        let parts = parts(tokens, items, start..end);
+        for (at, part) in parts.iter().enumerate() {
+            let heads = parts
+                .get(at + 1)
+                .is_some_and(|next| tokens[items[next.start].from].gap == Gap::Colon);
+            out.push(Segment {
+                items: part.clone(),
+                sentence,
+                asks,
+                heads,
+            });
+        }
+        start = end;
+        sentence += 1;
+    }
+    out
+}
+
+fn parts(tokens: &[Token], items: &[Item], sentence: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut start = sentence.start;
+    let mut cut = |to: usize, start: &mut usize| {
+        if *start < to {
+            parts.push(*start..to);
+            *start = to;
+        }
+    };
+    for at in sentence.clone() {
+        let item = &items[at];
+        let gap = tokens[item.from].gap;
+        let joint = item.is("and") || item.is("but") || item.is("or") && gap > Gap::Space;
+        if at > sentence.start && (gap >= Gap::Comma || joint) {
+            cut(at, &mut start);
+        }
+    }
+    cut(sentence.end, &mut start);
+    // A part without a predicate of its own belongs to the one before.
+    let tells = |part: &Range<usize>| items[part.clone()].iter().any(predicate);
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for part in parts {
+        let gap = tokens[items[part.start].from].gap;
+        match merged.last_mut() {
+            Some(last) if !tells(&part) && gap != Gap::Colon || merged_first(last, &tells) && gap != Gap::Colon => {
+                last.end = part.end;
+            }
+            _ => merged.push(part),
+        }
+    }
+    merged
+}
+
+fn merged_first(last: &Range<usize>, tells: &dyn Fn(&Range<usize>) -> bool) -> bool {
+    !tells(last)
+}
+
+/// Whether an item makes a part of a sentence a statement of its own.
+fn predicate(item: &Item) -> bool {
+    item.is_figure()
+        || matches!(
+            item.what,
+            What::Url | What::Email | What::Phone(_) | What::Offer(_) | What::Code | What::Reference
+        )
+        || item.any(Class::Claim) && !item.any(Class::Thing)
+        || item.is("not")
+        || item.is("also")
+        || item.any(Class::Action) && !item.any(Class::Soft)
+}

@@ -1,0 +1,370 @@
+//! The rules of the business: a claim must be in one of them as it stands there.
+
+use super::goods::products;
+use super::item::{Bound, Item, What};
+use super::judge::{Case, Context, Judge};
+use super::lexicon::{Class, Concept};
+use super::passage::{Part, Passage, concepts, is_thing, kin};
+use super::places::lies_in;
+use super::reading::Segment;
+
+/// Roles a rule must share with what claims it.
+const SHARED: [&str; 3] = ["all", "even", "without"];
+
+/// Conditions that may not be left out.
+const CONDITIONS: [&str; 7] = ["unused", "unopened", "receipt", "label_tag", "first", "new_customer", "appointment"];
+
+/// What a segment needs a rule for.
+struct Needs<'c> {
+    figures: Vec<&'c Item>,
+    /// Claims and things: each any of its readings.
+    concepts: Vec<&'c Item>,
+    words: Vec<String>,
+    denies: bool,
+    restricts: bool,
+    /// Places and things, of the segment or else of what stands before.
+    things: Vec<Concept>,
+    /// Concepts of what stands before in the sentence.
+    before: Vec<Concept>,
+    /// Figures and concepts of the sentence and its neighbours.
+    near: Vec<Item>,
+}
+
+/// Vouches for what a rule supports.
+pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], context: &Context) {
+    if case.segment.asks && case.open().all(|(_, i)| !i.is_figure()) {
+        return;
+    }
+    let needs = needs(judge, case, segments, context);
+    if needs.figures.is_empty() && needs.concepts.is_empty() {
+        return;
+    }
+    let supported = judge
+        .guard
+        .passages
+        .iter()
+        .any(|passage| supports(passage, &needs, judge));
+    let refused = !supported && refuses_elsewhere(judge, &needs);
+    if supported || refused {
+        case.vouch_all(|i| {
+            !matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
+                && !(i.is("only") && false)
+        });
+    }
+}
+
+fn needs<'c>(judge: &Judge, case: &'c Case, segments: &[Segment], context: &Context) -> Needs<'c> {
+    let figures: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.is_figure()).collect();
+    let roles = |i: &Item| SHARED.iter().any(|name| i.is(name));
+    let every_day = |at: usize| {
+        case.items
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.what, What::Weekdays(_)))
+    };
+    let concepts_open: Vec<&Item> = case
+        .open()
+        .filter(|(at, i)| {
+            i.any(Class::Claim) || i.any(Class::Thing) || i.any(Class::Place) || roles(i) && !every_day(*at)
+        })
+        .map(|(_, i)| i)
+        .collect();
+    let words = case
+        .open()
+        .filter(|(_, i)| i.what == What::Unknown)
+        .map(|(_, i)| judge.reading.word(i).to_owned())
+        .collect();
+    let mut things: Vec<Concept> = concepts(case.items).into_iter().filter(is_thing).collect();
+    let mut before: Vec<Concept> = Vec::new();
+    let mut own_things = !things.is_empty();
+    let from = segments[..case.at]
+        .iter()
+        .rposition(|s| s.sentence + 1 < case.segment.sentence)
+        .map_or(0, |at| at + 1);
+    for segment in segments[from..case.at].iter().rev() {
+        let said = concepts(judge.reading.of_segment(segment));
+        before.extend(said.iter().copied());
+        if !own_things {
+            things.extend(said.iter().filter(|c| is_thing(c)));
+            own_things = !things.is_empty();
+        }
+    }
+    let named = products(case.items);
+    let named = if named.is_empty() { &context.products } else { &named };
+    for product in named {
+        if let Some(shelf) = judge.guard.shelves.get(*product) {
+            before.extend(shelf.concepts.iter().copied());
+        }
+    }
+    let near: Vec<Item> = segments
+        .iter()
+        .filter(|s| s.sentence.abs_diff(case.segment.sentence) <= 1)
+        .flat_map(|s| judge.reading.of_segment(s).iter().cloned())
+        .collect();
+    Needs {
+        figures,
+        concepts: concepts_open,
+        words,
+        denies: case.denies,
+        restricts: case.open().any(|(_, i)| i.is("only")),
+        things,
+        before,
+        near,
+    }
+}
+
+/// Whether a rule says what is needed: in one scope of one sentence, or across a
+/// sentence whose figures cannot be mixed up.
+fn supports(passage: &Passage, needs: &Needs, judge: &Judge) -> bool {
+    let about = |part: &Part| {
+        needs.concepts.iter().any(|i| claims_of(i).any(|c| holds(part, c, passage)))
+            || needs.words.iter().any(|w| part.words.iter().any(|own| kin(own, w)))
+            || (needs.concepts.is_empty() || needs.concepts.iter().all(|i| !i.any(Class::Claim)))
+                && needs.before.iter().any(|c| {
+                    (c.class == Class::Claim || is_thing(c)) && part.holds(c)
+                })
+    };
+    let mut groups: Vec<Vec<&Part>> = Vec::new();
+    for part in &passage.parts {
+        match groups.last_mut() {
+            Some(last) if last[0].sentence == part.sentence && last[0].scope == part.scope => {
+                last.push(part);
+            }
+            _ => groups.push(vec![part]),
+        }
+    }
+    let sentences: Vec<Vec<&Part>> = passage
+        .parts
+        .chunk_by(|a, b| a.sentence == b.sentence)
+        .map(|chunk| chunk.iter().collect::<Vec<_>>())
+        .filter(|parts| {
+            parts.iter().any(|p| p.scope > 0)
+                && needs.figures.iter().all(|f| {
+                    parts
+                        .iter()
+                        .flat_map(|p| &p.figures)
+                        .filter(|(what, bound)| alike(what, &f.what) && *bound == f.bound)
+                        .count()
+                        <= 1
+                })
+        })
+        .collect();
+    groups
+        .iter()
+        .chain(&sentences)
+        .any(|group| group.iter().any(|p| about(p)) && within(passage, group, needs, judge))
+}
+
+/// Readings of an item that a rule may hold.
+fn claims_of(item: &Item) -> impl Iterator<Item = &Concept> {
+    let all: &[Concept] = match &item.what {
+        What::Concepts(all) => all,
+        _ => &[],
+    };
+    all.iter()
+        .filter(|c| matches!(c.class, Class::Claim | Class::Thing | Class::Place) || SHARED.contains(&c.name))
+}
+
+fn holds(part: &Part, concept: &Concept, passage: &Passage) -> bool {
+    part.holds(concept)
+        || concept.class == Class::Place
+            && part
+                .own
+                .iter()
+                .chain(&part.inherited)
+                .any(|outer| lies_in(concept, outer))
+            && !passage.parts.iter().any(|p| p.own.contains(concept))
+}
+
+fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &Judge) -> bool {
+    // Every figure, as it is bounded there.
+    let figures = needs.figures.iter().all(|f| {
+        group
+            .iter()
+            .flat_map(|p| &p.figures)
+            .any(|(what, bound)| same(what, *bound, f))
+            || derived(f, group, judge)
+    });
+    // Every claim and thing.
+    let mut providers: Vec<Vec<&Part>> = Vec::new();
+    let claims = needs.concepts.iter().all(|item| {
+        let by: Vec<&Part> = group
+            .iter()
+            .filter(|p| claims_of(item).any(|c| p.own.contains(c)))
+            .copied()
+            .collect();
+        let held = !by.is_empty()
+            || group.iter().any(|p| claims_of(item).any(|c| holds(p, c, passage)))
+            || item.any(Class::Thing) && passage_thing(item, needs);
+        if !by.is_empty() && !claims_of(item).any(|c| passage.topic.contains(c)) {
+            providers.push(by);
+        }
+        held
+    });
+    if !figures || !claims {
+        return false;
+    }
+    for f in &needs.figures {
+        let by: Vec<&Part> = group
+            .iter()
+            .filter(|p| p.figures.iter().any(|(what, bound)| same(what, *bound, f)))
+            .copied()
+            .collect();
+        if !by.is_empty() {
+            providers.push(by);
+        }
+    }
+    // Every word no table knows.
+    let words = needs.words.iter().all(|w| {
+        group.iter().any(|p| p.words.iter().any(|own| kin(own, w)))
+            || needs.denies && judge.said(w)
+    });
+    // Denied where it is denied, not elsewhere.
+    let best = group
+        .iter()
+        .filter(|p| {
+            needs.concepts.iter().any(|i| claims_of(i).any(|c| p.own.contains(c)))
+                || needs.figures.iter().any(|f| p.figures.iter().any(|(w, b)| same(w, *b, f)))
+        })
+        .map(|p| p.denies)
+        .collect::<Vec<_>>();
+    let polarity = if best.is_empty() {
+        group.iter().any(|p| p.denies == needs.denies)
+    } else {
+        best.contains(&needs.denies)
+    };
+    let only = !needs.restricts || group.iter().any(|p| p.says("only") || p.denies) || passage.parts.iter().any(|p| p.says("only") || p.denies);
+    words && polarity && only && conditions(&providers, needs) && entities(passage, group, needs)
+}
+
+/// A thing that names what the reply is about anyway: the product's kind.
+fn passage_thing(item: &Item, needs: &Needs) -> bool {
+    needs.before.iter().any(|c| item.is(c.name) && c.class == Class::Thing) && item.only(Class::Thing)
+        && !CONDITIONS.iter().any(|c| item.is(c)) && !item.is("used") && !item.is("opened")
+}
+
+/// What a rule holds for may not be left out or exchanged.
+fn entities(passage: &Passage, group: &[&Part], needs: &Needs) -> bool {
+    let own: Vec<&Concept> = group
+        .iter()
+        .flat_map(|p| p.own.iter().chain(&p.inherited))
+        .filter(|c| is_thing(c) && !CONDITIONS.contains(&c.name) && c.name != "other" && !passage.topic.contains(c))
+        .collect();
+    let known = |c: &Concept| {
+        passage
+            .parts
+            .iter()
+            .any(|p| p.own.contains(c))
+    };
+    let said: Vec<&Concept> = needs.things.iter().filter(|c| known(c)).collect();
+    if !said.is_empty() {
+        return said.iter().any(|c| group.iter().any(|p| p.holds(c)));
+    }
+    let scopes = passage
+        .parts
+        .iter()
+        .filter(|p| p.things().next().is_some())
+        .map(|p| (p.sentence, p.scope))
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
+    if scopes < 2 || own.is_empty() {
+        return true;
+    }
+    // The first place named is home.
+    let places = own.iter().all(|c| c.class == Class::Place || c.name == "mainland");
+    let first = group.iter().any(|p| std::ptr::eq(*p, &raw const passage.parts[0]));
+    own.iter().any(|c| needs.before.contains(c) || needs.things.iter().any(|t| lies_in(t, c)))
+        || places && first
+}
+
+/// Conditions of all who provide a need must be said near it.
+fn conditions(providers: &[Vec<&Part>], needs: &Needs) -> bool {
+    providers.iter().all(|by| {
+        by.iter().any(|part| {
+            let amounts = part
+                .figures
+                .iter()
+                .filter(|(what, bound)| *bound == Bound::AtLeast && matches!(what, What::Money(..) | What::Count(..)))
+                .all(|(what, _)| needs.near.iter().any(|i| alike_value(what, &i.what)) || needs.denies);
+            let said = part.own.iter().filter(|c| CONDITIONS.contains(&c.name)).all(|c| {
+                needs.near.iter().any(|i| i.is(c.name))
+            });
+            amounts && said
+        })
+    })
+}
+
+fn alike_value(a: &What, b: &What) -> bool {
+    match (a, b) {
+        (What::Money(x, _), What::Money(y, _)) => x == y,
+        (What::Count(x, _), What::Count(y, _)) => x == y,
+        _ => false,
+    }
+}
+
+/// Of one kind: may be mistaken for each other.
+fn alike(a: &What, b: &What) -> bool {
+    match (a, b) {
+        (What::Money(..), What::Money(..)) | (What::Count(..), What::Count(..)) | (What::Percent(_), What::Percent(_)) => true,
+        (What::Span(..), What::Span(..)) => true,
+        _ => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
+
+/// Whether a figure of a rule is the one said.
+fn same(what: &What, bound: Bound, said: &Item) -> bool {
+    let bounds = match (bound, said.bound) {
+        (a, b) if a == b => true,
+        (Bound::AtLeast, Bound::Below) | (Bound::Below, Bound::AtLeast) => true,
+        (Bound::AtLeast, _) | (_, Bound::AtLeast) | (Bound::Below, _) | (_, Bound::Below) => false,
+        _ => true,
+    };
+    let values = match (what, &said.what) {
+        (What::Money(a, c), What::Money(b, d)) => a == b && (c.is_none() || d.is_none() || c == d),
+        (What::Span(a, b, u), What::Span(c, d, v)) => {
+            u == v && (a == c && b == d || said.bound == Bound::UpTo && c == d && b == d)
+        }
+        (What::Count(a, b), What::Count(c, d)) => a == c && b == d,
+        (What::Weekdays(a), What::Weekdays(b)) => a & b == *b,
+        (What::Time(a), What::Time(b)) => a.is(b.minutes) || b.is(a.minutes),
+        (What::Times(a, b), What::Times(c, d)) => (a.is(c.minutes) || c.is(a.minutes)) && (b.is(d.minutes) || d.is(b.minutes)),
+        (a, b) => a == b,
+    };
+    bounds && values
+}
+
+/// What is missing to a threshold: the rule's amount less what the customer has.
+fn derived(said: &Item, group: &[&Part], judge: &Judge) -> bool {
+    let What::Money(missing, _) = said.what else {
+        return false;
+    };
+    group
+        .iter()
+        .flat_map(|p| &p.figures)
+        .filter_map(|(what, bound)| match what {
+            What::Money(m, _) if *bound == Bound::AtLeast => Some(*m),
+            _ => None,
+        })
+        .any(|threshold| {
+            judge.customer.figures.iter().any(|f| matches!(f, What::Money(have, _) if threshold - have == missing && missing > 0))
+        })
+}
+
+/// "We don't ship to France", where only other places are shipped to.
+fn refuses_elsewhere(judge: &Judge, needs: &Needs) -> bool {
+    let places: Vec<&Concept> = needs.things.iter().filter(|c| c.class == Class::Place).collect();
+    if !needs.denies || places.is_empty() || !needs.figures.is_empty() {
+        return false;
+    }
+    judge.guard.passages.iter().any(|passage| {
+        let limited = passage.parts.iter().any(|p| p.says("only") || p.denies);
+        let ships = needs.concepts.iter().all(|i| {
+            claims_of(i).any(|c| c.class == Class::Place || passage.topic.contains(c) || passage.parts.iter().any(|p| p.own.contains(c)))
+        });
+        let outside = places.iter().all(|place| {
+            !passage.parts.iter().any(|p| {
+                !p.denies && p.own.iter().any(|c| c == *place || lies_in(place, c))
+            })
+        });
+        limited && ships && outside && needs.words.iter().all(|w| judge.said(w))
+    })
+}
