@@ -66,11 +66,38 @@ pub(super) fn cents(value: f64) -> i64 {
     (value * 100.0).round() as i64
 }
 
-/// Products named by these items.
+/// Where a name fits several products, the word beside it tells: "the Skarn jacket".
+pub(super) fn tell_apart(guard: &super::Guard, reading: &mut super::reading::Reading) {
+    for at in 0..reading.items.len() {
+        let What::Product(named) = &reading.items[at].what else { continue };
+        if named.len() < 2 {
+            continue;
+        }
+        let beside = [at.checked_sub(1), Some(at + 1), at.checked_sub(2)];
+        let fits: Vec<usize> = named
+            .iter()
+            .copied()
+            .filter(|p| {
+                guard.shelves.get(*p).is_some_and(|shelf| {
+                    beside.iter().flatten().filter_map(|b| reading.items.get(*b)).any(|item| {
+                        shelf.concepts.iter().any(|c| c.class == Class::Thing && item.is(c.name))
+                    })
+                })
+            })
+            .collect();
+        if !fits.is_empty() {
+            reading.items[at].what = What::Product(fits);
+        }
+    }
+}
+
+/// Products named by these items; a name that fits several names none.
 pub(super) fn products(items: &[Item]) -> Vec<usize> {
     let mut all: Vec<usize> = Vec::new();
     for item in items {
-        if let What::Product(named) = &item.what {
+        if let What::Product(named) = &item.what
+            && named.len() == 1
+        {
             for product in named {
                 if !all.contains(product) {
                     all.push(*product);
@@ -99,8 +126,17 @@ fn variants(judge: &Judge, shelf: &Shelf, case: &Case) -> Vec<(usize, Vec<usize>
                 }));
             }
         }
-        // In another language: the same colours.
-        if covered.is_empty() && !form.concepts.is_empty() {
+        if !covered.is_empty() {
+            found.push((n, covered));
+        }
+    }
+    // In another language: the same colours.
+    if found.is_empty() {
+        for (n, form) in shelf.variants.iter().enumerate() {
+            let mut covered: Vec<usize> = Vec::new();
+            if form.concepts.is_empty() {
+                continue;
+            }
             let meant: Vec<usize> = case
                 .items
                 .iter()
@@ -115,9 +151,9 @@ fn variants(judge: &Judge, shelf: &Shelf, case: &Case) -> Vec<(usize, Vec<usize>
             if complete && form.words.iter().all(|w| !w.bytes().any(|b| b.is_ascii_digit())) {
                 covered = meant;
             }
-        }
-        if !covered.is_empty() {
-            found.push((n, covered));
+            if !covered.is_empty() {
+                found.push((n, covered));
+            }
         }
     }
     // "bleu nuit" is not "bleu" as well.

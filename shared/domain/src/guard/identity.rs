@@ -120,7 +120,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case) {
                 let mixed = judge.reading.tokens[item.from].is_mixed();
                 let reference = matches!(item.what, What::Code | What::Reference) || mixed;
                 let known = is_order(judge.facts, &word) || judge.customer.words.contains(&word);
-                if reference && known {
+                if known && (reference || is_order(judge.facts, &word)) {
                     case.vouch(at);
                 } else if matches!(item.what, What::Code) {
                     let kind = if looks_like_order(judge, case, at) { Kind::Order } else { Kind::Code };

@@ -3,6 +3,7 @@
 use jiff::Zoned;
 use jiff::civil::Date;
 
+use super::calendar::Day;
 use super::fold::folded;
 use super::grounds::{Backed, Checked, Fact, Kind, Violation};
 use super::item::{Bound, Item, What};
@@ -93,6 +94,8 @@ pub(super) struct Context {
     pub stock: Option<bool>,
     /// Opening was spoken of in this sentence: open, or closed.
     pub open: Option<bool>,
+    /// The days spoken of in this sentence.
+    pub days: Option<u8>,
     /// The order spoken of, by its place in the facts.
     pub order: Option<usize>,
     /// A person who takes over was spoken of.
@@ -108,9 +111,11 @@ impl<'a> Judge<'a> {
         facts: &'a [Fact],
     ) -> Self {
         let customer = Customer::new(guard, facts);
+        let mut reading = Reading::new(reply, lang, &guard.names);
+        goods::tell_apart(guard, &mut reading);
         Self {
             guard,
-            reading: Reading::new(reply, lang, &guard.names),
+            reading,
             lang,
             now,
             today: now.date(),
@@ -128,6 +133,7 @@ impl<'a> Judge<'a> {
             if segment.sentence != sentence {
                 sentence = segment.sentence;
                 context.open = None;
+                context.days = None;
             }
             self.segment(&segments, at, &mut context);
         }
@@ -178,6 +184,13 @@ impl<'a> Judge<'a> {
         if !asks && self.knows_nothing(&case) {
             case.vouch_all(|i| !matters_in_question(i));
         }
+        // A condition claims nothing: "once it is back", "if you pay by card".
+        if case.items.iter().find(|i| !matches!(i.what, What::Filler | What::Unknown) && !i.is("and") && !i.is("but")).is_some_and(|i| i.is("if"))
+            && !case.items.iter().any(|i| i.is_figure() || i.is("even") || i.is("free"))
+            && !case.has("we")
+        {
+            case.vouch_all(|i| !i.any(Class::Action) || i.is("back_again"));
+        }
         order::judge(self, &mut case, context);
         offer::judge(self, &mut case, context);
         goods::stock(self, &mut case, context);
@@ -186,6 +199,13 @@ impl<'a> Judge<'a> {
         self.restates(&mut case);
         rule::judge(self, &mut case, segments, context);
         promise::judge(self, &mut case, segments, context);
+        #[cfg(test)]
+        if std::env::var("GUARD_ID").is_ok() {
+            println!("  SEG «{}» denies={} asks={}", self.reading.text(segment), case.denies, asks);
+            for (at, item) in case.items.iter().enumerate() {
+                println!("     {} {:?} {:?} {:?}", if case.vouched[at] { "ok" } else { "--" }, self.reading.written(item.from, item.to), match &item.what { What::Concepts(c) => format!("{:?}", c.iter().map(|c| c.name).collect::<Vec<_>>()), w => format!("{w:?}") }, item.bound);
+            }
+        }
         self.convict(&case);
     }
 
@@ -198,6 +218,7 @@ impl<'a> Judge<'a> {
                 What::Unknown => self.is_name(case, at),
                 What::Concepts(_) => {
                     item.any(Class::Soft)
+                        || item.is("talk")
                         || item.any(Class::Role)
                             && !item.any(Class::Claim)
                             && !["all", "even", "only", "without", "vague", "last_one", "low_stock", "also", "soon"]
@@ -342,17 +363,20 @@ impl<'a> Judge<'a> {
     /// What no frame vouched for is a violation, if the segment claims anything.
     fn convict(&mut self, case: &Case) {
         let open: Vec<(usize, Item)> = case.open().map(|(at, i)| (at, i.clone())).collect();
-        // An item that may be a thing or a claim is a claim only if nothing else fits.
+        let busy = case.items.iter().any(|i| {
+            i.any(Class::Claim) && !i.any(Class::Soft) || i.is_figure() && !counts_little(i) || matches!(i.what, What::Product(_))
+        });
         let claims = open.iter().any(|(_, i)| {
-            i.is_figure() && !small_talk(i)
-                || i.any(Class::Claim) && !i.any(Class::Status)
-                || matches!(i.what, What::Code | What::Reference | What::Phone(_))
+            i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0))
+                || i.any(Class::Claim)
+                || i.any(Class::Status)
+                || matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
                 || i.is("even") || i.is("last_one") || i.is("low_stock")
-        }) || case
-            .items
-            .iter()
-            .enumerate()
-            .any(|(at, i)| case.vouched[at] && i.any(Class::Claim) && !case.segment.asks && !open.is_empty());
+                || i.what == What::Unknown && self.reading.tokens[i.from].is_mixed()
+        }) || busy && !case.segment.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
+            || case.has("also") && !case.segment.asks && open.iter().any(|(_, i)| i.is("also")) && case.items.iter().any(|i| {
+                i.any(Class::Thing) || i.any(Class::Place) || matches!(i.what, What::Unknown | What::Product(_))
+            });
         let ours = case.items.iter().any(|i| i.is("we") || i.is("i"))
             && !case.segment.asks
             && open.iter().any(|(_, i)| i.what == What::Unknown);
@@ -396,15 +420,15 @@ impl<'a> Judge<'a> {
 fn weighs(item: &Item) -> bool {
     match &item.what {
         What::Filler | What::One | What::Product(_) => false,
-        What::Concepts(_) => !item.is("soon") && !item.only(Class::Action) || item.is("all"),
-        What::Unknown | What::Count(..) => true,
+        What::Concepts(_) => !item.is("soon") && !item.only(Class::Action) && !(item.only(Class::Role) && (item.is("also") || item.is("only"))),
+        What::Day(Day::Away(0)) => false,
         _ => true,
     }
 }
 
-fn small_talk(item: &Item) -> bool {
-    matches!(item.what, What::Count(low, high) if low == high && low <= 1200)
-        || matches!(item.what, What::Weekdays(_) | What::Day(_) | What::Time(_))
+/// "Two or three photos": a number that measures nothing.
+fn counts_little(item: &Item) -> bool {
+    matches!(item.what, What::Count(_, high) if high <= 1200)
 }
 
 fn rank(item: &Item) -> u8 {

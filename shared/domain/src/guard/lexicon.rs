@@ -79,7 +79,7 @@ static LEXICON: LazyLock<[Table; 6]> = LazyLock::new(build);
 fn build() -> [Table; 6] {
     let mut tables: [Table; 6] = Default::default();
     for line in TABLES.iter().flat_map(|table| table.lines()) {
-        let Some((head, wordings)) = line.split_once(" : ") else {
+        let Some((head, wordings)) = line.split_once(" : ").filter(|_| !line.starts_with(';')) else {
             continue;
         };
         let Some((class, name)) = class_and_name(head) else {
@@ -100,7 +100,7 @@ fn build() -> [Table; 6] {
 }
 
 fn filler_lines() -> impl Iterator<Item = &'static str> {
-    FILLERS.lines().filter(|line| !line.starts_with('#'))
+    FILLERS.lines().filter(|line| !line.starts_with(';'))
 }
 
 fn class_and_name(head: &'static str) -> Option<(Class, &'static str)> {
@@ -270,11 +270,14 @@ mod tests {
     #[test]
     fn each_row_has_six_languages() {
         for line in TABLES.iter().flat_map(|t| t.lines()) {
+            if line.starts_with(';') {
+                continue;
+            }
             if let Some((head, words)) = line.split_once(" : ") {
                 assert_eq!(words.split(" / ").count(), 6, "{head}");
                 assert!(class_and_name(head).is_some(), "{head}");
             } else {
-                assert!(line.is_empty() || line.starts_with('#'), "{line}");
+                assert!(line.is_empty(), "{line}");
             }
         }
         assert_eq!(filler_lines().count(), 6);

@@ -34,6 +34,8 @@ mod promise;
 mod reading;
 mod rule;
 mod token;
+#[cfg(test)]
+mod trace;
 mod week;
 
 use jiff::Zoned;

@@ -60,8 +60,7 @@ impl Names {
         {
             best.0 = vec![whole];
         }
-        let common = best.1 == 1 && best.0.len() > 1;
-        (best.1 > 0 && !common).then_some(best)
+        (best.1 > 0).then_some(best)
     }
 }
 

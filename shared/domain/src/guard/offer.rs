@@ -156,7 +156,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
             case.vouch(at);
         }
     }
-    let counts = !case.denies && !over && (spent || !named.is_empty());
+    let counts = !case.denies && !over && spent;
     if counts
         && !case.segment.asks
         && let Some(min) = data.min_order.filter(|min| *min > 0.0)

@@ -34,6 +34,8 @@ pub(super) struct Part {
     pub words: Vec<String>,
     /// Its figures.
     pub figures: Vec<(What, Bound)>,
+    /// Products it names.
+    pub products: Vec<usize>,
     /// It denies.
     pub denies: bool,
 }
@@ -98,7 +100,8 @@ impl Passage {
                 .filter(|i| i.is_figure())
                 .map(|i| (i.what.clone(), i.bound))
                 .collect();
-            let things = own.iter().any(is_thing);
+            let products = super::goods::products(items);
+            let things = own.iter().any(is_thing) || !products.is_empty();
             if segment.heads && figures.is_empty() {
                 // What stands before a colon holds for all that follows.
                 head.clone_from(&own);
@@ -134,6 +137,7 @@ impl Passage {
                     .map(|t| reading.tokens[t].text.clone())
                     .collect(),
                 figures,
+                products,
                 denies: denies(items),
             });
         }

@@ -155,7 +155,27 @@ impl Scan<'_> {
         if first.shape == Shape::Sign && !matches!(first.text.as_str(), "&" | "+") {
             return self.put(What::Unknown, at, 1);
         }
-        let hit = look(self.lang, here);
+        let contracted = self.lang == Lang::En && first.gap == Gap::Joined && at > 0 && self.tokens[at - 1].elided;
+        if contracted && matches!(first.text.as_str(), "m" | "s" | "d" | "t" | "re" | "ve" | "ll") {
+            return self.put(What::Filler, at, 1);
+        }
+        let mut hit = look(self.lang, here);
+        if first.elided && hit.len == 1 {
+            hit.concepts.retain(|c| c.class == Class::Role);
+        }
+        // "20% off", "£10 off"; "set off" is none.
+        if self.lang == Lang::En && first.is("off")
+            && self.items.last().is_some_and(|i| matches!(i.what, What::Percent(_) | What::Money(..)))
+        {
+            hit = look(self.lang, &[Token { text: "discount".to_owned(), ..first.clone() }]);
+        }
+        // "free from €50" is free, "free from perfume" is without.
+        if hit.len == 2
+            && hit.concepts.iter().any(|c| c.name == "without")
+            && here.get(2).is_some_and(|t| t.is_number() || t.shape == Shape::Sign)
+        {
+            hit = look(self.lang, &here[..1]);
+        }
         let number = number(self.lang, here);
         if let Some(n) = number
             && !(n.article && hit.len > 0 && !hit.concepts.is_empty())
@@ -227,9 +247,10 @@ impl Scan<'_> {
         }
         let first = number(self.lang, &self.tokens[at..])?;
         let mut end = at + first.len;
-        let (mut low, mut high) = (first.value, first.value);
+        let low = first.value;
+        let mut high = low;
         let mut unit = self.role(end);
-        if unit.is_none() && !first.article
+        if unit.is_none()
             && let Some((connector, second)) = self.second(at, end)
         {
             let after = end + connector + second.len;
@@ -256,6 +277,13 @@ impl Scan<'_> {
                 end = after;
                 unit = self.role(after);
             }
+        }
+        // "une dizaine de jours".
+        if unit.is_none() && !first.digits && first.value >= 1000
+            && self.tokens.get(end).is_some_and(|t| matches!(t.text.as_str(), "de" | "d"))
+        {
+            unit = self.role(end + 1);
+            end += usize::from(unit.is_some());
         }
         let Some((name, len)) = unit else {
             if high > low {
@@ -735,24 +763,29 @@ fn bounds(items: &mut [Item], tokens: &[Token]) {
             continue;
         }
         let mut bound = Bound::Exact;
-        for back in items[..at].iter().rev().take(5) {
-            if back.is_figure() || tokens[back.to - 1].to > tokens[items[at].from].from {
+        let money = matches!(items[at].what, What::Money(..));
+        let lasts = matches!(items[at].what, What::Span(..));
+        for (steps, back) in items[..at].iter().rev().take(5).enumerate() {
+            if back.is_figure() || back.is("otherwise") {
                 break;
             }
-            let gap = tokens[items[at].from].gap;
-            let _ = gap;
+            let after = &items[at - steps];
+            if tokens[after.from].gap > Gap::Comma {
+                break;
+            }
             if back.is("threshold") {
                 bound = Bound::AtLeast;
             } else if back.is("below") {
                 bound = Bound::Below;
-            } else if back.is("upto") || back.is("within") {
+            } else if back.is("upto") || lasts && back.is("within") {
                 bound = Bound::UpTo;
-            } else if tokens[back.from].gap > Gap::Comma {
-                break;
             } else {
                 continue;
             }
             break;
+        }
+        if money && bound == Bound::UpTo {
+            bound = Bound::Exact;
         }
         let next = |n: usize| {
             items
@@ -817,23 +850,36 @@ fn parts(tokens: &[Token], items: &[Item], sentence: Range<usize>) -> Vec<Range<
         }
     }
     cut(sentence.end, &mut start);
-    // A part without a predicate of its own belongs to the one before.
-    let tells = |part: &Range<usize>| items[part.clone()].iter().any(predicate);
+    // A part without a predicate of its own belongs to the one before; a day alone,
+    // and "and in S" before ", two", to the one after.
+    let says = |part: &Range<usize>| tells(&items[part.clone()]);
     let mut merged: Vec<Range<usize>> = Vec::new();
-    for part in parts {
+    let mut onward = false;
+    for (n, part) in parts.iter().enumerate() {
         let gap = tokens[items[part.start].from].gap;
+        let joint = items[part.start].is("and") || items[part.start].is("but");
+        let next = parts.get(n + 1);
+        let short = next.is_some_and(|next| {
+            next.len() <= 2 && says(next) && tokens[items[next.start].from].gap == Gap::Comma
+        });
+        let leads = !says(part) && joint && short && merged.last().is_some_and(&says);
         match merged.last_mut() {
-            Some(last) if !tells(&part) && gap != Gap::Colon || merged_first(last, &tells) && gap != Gap::Colon => {
+            Some(last) if gap != Gap::Colon && !leads && (onward || !says(part) || !says(last)) => {
                 last.end = part.end;
             }
-            _ => merged.push(part),
+            _ => merged.push(part.clone()),
         }
+        onward = leads || adverbial(&items[part.clone()]) && n + 1 < parts.len() && (onward || n == 0);
     }
     merged
 }
 
-fn merged_first(last: &Range<usize>, tells: &dyn Fn(&Range<usize>) -> bool) -> bool {
-    !tells(last)
+/// "Tomorrow, on Wednesday, …".
+fn adverbial(items: &[Item]) -> bool {
+    items.iter().all(|i| {
+        matches!(i.what, What::Day(_) | What::Weekdays(_) | What::Filler)
+            || i.any(Class::Role) && !i.is("not")
+    }) && items.len() <= 4
 }
 
 /// Whether an item makes a part of a sentence a statement of its own.
@@ -843,8 +889,20 @@ fn predicate(item: &Item) -> bool {
             item.what,
             What::Url | What::Email | What::Phone(_) | What::Offer(_) | What::Code | What::Reference
         )
-        || item.any(Class::Claim) && !item.any(Class::Thing)
         || item.is("not")
         || item.is("also")
         || item.any(Class::Action) && !item.any(Class::Soft)
+}
+
+/// Whether a part of a sentence says something without the parts beside it: a
+/// list's "cards" does not.
+fn tells(items: &[Item]) -> bool {
+    let content = |i: &&Item| {
+        matches!(i.what, What::Unknown | What::Product(_))
+            || i.any(Class::Claim)
+            || i.any(Class::Thing)
+            || i.any(Class::Place)
+    };
+    items.iter().any(predicate)
+        || items.iter().any(|i| i.any(Class::Claim) && !i.any(Class::Thing)) && items.iter().filter(content).count() >= 2
 }

@@ -9,12 +9,13 @@ use super::places::lies_in;
 use super::reading::Segment;
 
 /// Roles a rule must share with what claims it.
-const SHARED: [&str; 3] = ["all", "even", "without"];
+const SHARED: [&str; 4] = ["all", "even", "without", "soon"];
 
 /// Conditions that may not be left out.
 const CONDITIONS: [&str; 7] = ["unused", "unopened", "receipt", "label_tag", "first", "new_customer", "appointment"];
 
 /// What a segment needs a rule for.
+#[derive(Clone)]
 struct Needs<'c> {
     figures: Vec<&'c Item>,
     /// Claims and things: each any of its readings.
@@ -24,6 +25,8 @@ struct Needs<'c> {
     restricts: bool,
     /// Places and things, of the segment or else of what stands before.
     things: Vec<Concept>,
+    /// Products of the segment, or else those spoken of before.
+    products: Vec<usize>,
     /// Concepts of what stands before in the sentence.
     before: Vec<Concept>,
     /// Figures and concepts of the sentence and its neighbours.
@@ -44,7 +47,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
         .passages
         .iter()
         .any(|passage| supports(passage, &needs, judge));
-    let refused = !supported && refuses_elsewhere(judge, &needs);
+    let refused = !supported && (refuses_elsewhere(judge, &needs) || contrary(judge, &needs));
     if supported || refused {
         case.vouch_all(|i| {
             !matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
@@ -64,7 +67,7 @@ fn needs<'c>(judge: &Judge, case: &'c Case, segments: &[Segment], context: &Cont
     let concepts_open: Vec<&Item> = case
         .open()
         .filter(|(at, i)| {
-            i.any(Class::Claim) || i.any(Class::Thing) || i.any(Class::Place) || roles(i) && !every_day(*at)
+            !generic(i) && (i.any(Class::Claim) || i.any(Class::Thing) || i.any(Class::Place)) || roles(i) && !every_day(*at)
         })
         .map(|(_, i)| i)
         .collect();
@@ -95,6 +98,7 @@ fn needs<'c>(judge: &Judge, case: &'c Case, segments: &[Segment], context: &Cont
             before.extend(shelf.concepts.iter().copied());
         }
     }
+    let products = named.clone();
     let near: Vec<Item> = segments
         .iter()
         .filter(|s| s.sentence.abs_diff(case.segment.sentence) <= 1)
@@ -107,9 +111,15 @@ fn needs<'c>(judge: &Judge, case: &'c Case, segments: &[Segment], context: &Cont
         denies: case.denies,
         restricts: case.open().any(|(_, i)| i.is("only")),
         things,
+        products,
         before,
         near,
     }
+}
+
+/// Goes with any rule of trade: "order", "product".
+fn generic(item: &Item) -> bool {
+    ["order", "product", "customer", "size", "colour", "country", "name_n"].iter().any(|name| item.is(name))
 }
 
 /// Whether a rule says what is needed: in one scope of one sentence, or across a
@@ -118,6 +128,7 @@ fn supports(passage: &Passage, needs: &Needs, judge: &Judge) -> bool {
     let about = |part: &Part| {
         needs.concepts.iter().any(|i| claims_of(i).any(|c| holds(part, c, passage)))
             || needs.words.iter().any(|w| part.words.iter().any(|own| kin(own, w)))
+            || part.products.iter().any(|p| needs.products.contains(p))
             || (needs.concepts.is_empty() || needs.concepts.iter().all(|i| !i.any(Class::Claim)))
                 && needs.before.iter().any(|c| {
                     (c.class == Class::Claim || is_thing(c)) && part.holds(c)
@@ -142,7 +153,10 @@ fn supports(passage: &Passage, needs: &Needs, judge: &Judge) -> bool {
                     parts
                         .iter()
                         .flat_map(|p| &p.figures)
-                        .filter(|(what, bound)| alike(what, &f.what) && *bound == f.bound)
+                        .filter(|(what, bound)| {
+                            let far = |b: Bound| matches!(b, Bound::AtLeast | Bound::Below);
+                            alike(what, &f.what) && far(*bound) == far(f.bound)
+                        })
                         .count()
                         <= 1
                 })
@@ -194,12 +208,17 @@ fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &Judge) -> b
             .collect();
         let held = !by.is_empty()
             || group.iter().any(|p| claims_of(item).any(|c| holds(p, c, passage)))
-            || item.any(Class::Thing) && passage_thing(item, needs);
+            || item.any(Class::Thing) && passage_thing(item, needs)
+            || item.any(Class::Place) && is_home(item, passage);
         if !by.is_empty() && !claims_of(item).any(|c| passage.topic.contains(c)) {
             providers.push(by);
         }
         held
     });
+    #[cfg(test)]
+    if std::env::var("GUARD_ID").is_ok() {
+        println!("      {:?} figures {figures} claims {claims}", group[0].own.iter().map(|c| c.name).collect::<Vec<_>>());
+    }
     if !figures || !claims {
         return false;
     }
@@ -219,21 +238,55 @@ fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &Judge) -> b
             || needs.denies && judge.said(w)
     });
     // Denied where it is denied, not elsewhere.
-    let best = group
-        .iter()
-        .filter(|p| {
-            needs.concepts.iter().any(|i| claims_of(i).any(|c| p.own.contains(c)))
-                || needs.figures.iter().any(|f| p.figures.iter().any(|(w, b)| same(w, *b, f)))
-        })
-        .map(|p| p.denies)
-        .collect::<Vec<_>>();
-    let polarity = if best.is_empty() {
-        group.iter().any(|p| p.denies == needs.denies)
-    } else {
-        best.contains(&needs.denies)
+    let touched = |p: &Part| {
+        needs.concepts.iter().any(|i| claims_of(i).any(|c| p.own.contains(c)))
+            || needs.figures.iter().any(|f| p.figures.iter().any(|(w, b)| same(w, *b, f)))
+            || needs.words.iter().any(|w| p.words.iter().any(|own| kin(own, w)))
     };
+    let claimed = |p: &Part| needs.concepts.iter().filter(|i| i.any(Class::Claim)).all(|i| claims_of(i).any(|c| holds(p, c, passage)));
+    let touched_any = group.iter().any(|p| touched(p));
+    let polarity = group.iter().any(|p| {
+        p.denies == needs.denies && (touched(p) || !touched_any || needs.denies && claimed(p))
+    }) && needs.concepts.iter().filter(|i| i.any(Class::Place) || i.any(Class::Thing)).all(|i| {
+        let mut by = group.iter().filter(|p| claims_of(i).any(|c| p.own.contains(c))).peekable();
+        by.peek().is_none() || by.any(|p| p.denies == needs.denies)
+    });
     let only = !needs.restricts || group.iter().any(|p| p.says("only") || p.denies) || passage.parts.iter().any(|p| p.says("only") || p.denies);
+    #[cfg(test)]
+    if std::env::var("GUARD_ID").is_ok() {
+        println!("        words {words} polarity {polarity} only {only} cond {} ent {}", conditions(&providers, needs), entities(passage, group, needs));
+    }
     words && polarity && only && conditions(&providers, needs) && entities(passage, group, needs)
+}
+
+/// "Not outside France": France is where the rest holds.
+fn is_home(item: &Item, passage: &Passage) -> bool {
+    passage.parts.iter().any(|p| {
+        p.denies && (p.says("abroad") || p.says("without")) && claims_of(item).any(|c| p.own.contains(c))
+    })
+}
+
+/// Opened goods cannot come back, where only unopened ones can.
+fn contrary(judge: &Judge, needs: &Needs) -> bool {
+    if !needs.denies || !needs.figures.is_empty() {
+        return false;
+    }
+    [("opened", "unopened"), ("used", "unused")].iter().any(|(said, meant)| {
+        let Some(at) = needs.concepts.iter().position(|i| i.is(said)) else {
+            return false;
+        };
+        let mut other = needs.clone();
+        other.concepts.remove(at);
+        other.denies = false;
+        judge.guard.passages.iter().any(|passage| {
+            passage.parts.iter().any(|p| p.says(meant))
+                && !passage.parts.iter().any(|p| p.says(said) && !p.denies)
+                && other.concepts.iter().all(|i| {
+                    passage.parts.iter().any(|p| claims_of(i).any(|c| holds(p, c, passage))) || i.any(Class::Thing)
+                })
+                && other.concepts.iter().any(|i| i.any(Class::Claim))
+        })
+    })
 }
 
 /// A thing that names what the reply is about anyway: the product's kind.
@@ -257,7 +310,21 @@ fn entities(passage: &Passage, group: &[&Part], needs: &Needs) -> bool {
     };
     let said: Vec<&Concept> = needs.things.iter().filter(|c| known(c)).collect();
     if !said.is_empty() {
-        return said.iter().any(|c| group.iter().any(|p| p.holds(c)));
+        let held = |p: &Part| said.iter().any(|c| p.holds(c));
+        if group.iter().any(|p| held(p)) {
+            return true;
+        }
+        // What names nothing of its own holds for all, unless something else of the
+        // kind is said of just these.
+        let apart = passage.parts.iter().any(|p| {
+            held(p) && needs.figures.iter().any(|f| p.figures.iter().any(|(w, _)| alike(w, &f.what)))
+        });
+        let bare = own.is_empty() && !needs.concepts.iter().any(|i| claims_of(i).any(|c| said.contains(&c)));
+        return bare && !apart || said.iter().all(|c| c.class == Class::Place && passage.parts.iter().any(|p| p.denies && p.own.contains(c) && (p.says("abroad") || p.says("without"))));
+    }
+    let held: Vec<usize> = group.iter().flat_map(|p| p.products.iter().copied()).collect();
+    if !held.is_empty() {
+        return held.iter().any(|p| needs.products.contains(p));
     }
     let scopes = passage
         .parts

@@ -338,7 +338,7 @@ fn measure(text: &str) -> Option<(&str, &str)> {
         unit,
         "ml" | "cl" | "l" | "g" | "gr" | "kg" | "cm" | "mm" | "m" | "km" | "h" | "hr" | "hrs" | "am"
             | "pm" | "u" | "st" | "nd" | "rd" | "th" | "e" | "er" | "de" | "ste" | "x" | "eur" | "min"
-            | "cl" | "lb" | "oz" | "euro" | "euros" | "d" | "j" | "pcs" | "k" | "w" | "v" | "usd" | "gbp"
+            | "lb" | "oz" | "euro" | "euros" | "d" | "j" | "pcs" | "k" | "w" | "v" | "usd" | "gbp"
     );
     let hour = unit.strip_prefix('h').is_some_and(|minutes| {
         minutes.len() == 2 && minutes.bytes().all(|b| b.is_ascii_digit())
@@ -399,7 +399,7 @@ fn spelled_out(mut tokens: Vec<Token>) -> Vec<Token> {
             .count();
         let letters = tokens[i..i + run].iter().filter(|t| t.is_word()).count();
         let upper = tokens[i..i + run].iter().filter(|t| t.upper).count();
-        if run >= 4 && letters >= 3 && (upper >= 3 || letters >= 4) {
+        if run >= 4 && letters >= 3 && (upper == letters || upper == 0 && letters >= 5) {
             let text: String = tokens[i..i + run].iter().map(|t| t.text.as_str()).collect();
             let last = tokens[i + run - 1].clone();
             let first = &mut tokens[i];
