@@ -122,7 +122,7 @@ fn variants(judge: &Judge, shelf: &Shelf, case: &Case) -> Vec<(usize, Vec<usize>
             if spelled(form, &all[start..end], shelf) {
                 covered.extend(case.items.iter().enumerate().filter_map(|(at, i)| {
                     let inside = i.from < start + form.words.len() && i.to > start;
-                    (inside && !matches!(i.what, What::Product(_))).then_some(at)
+                    (inside && matches!(i.what, What::Count(..) | What::Unknown | What::Concepts(_) | What::Filler | What::One | What::Code)).then_some(at)
                 }));
             }
         }

@@ -52,6 +52,26 @@ pub(super) struct Case<'s> {
     pub denies: bool,
 }
 
+impl<'s> Case<'s> {
+    fn new(segment: &'s Segment, at: usize, items: &'s [Item]) -> Self {
+        Self {
+            segment,
+            at,
+            items,
+            vouched: vec![false; items.len()],
+            denies: denies(items),
+        }
+    }
+}
+
+/// Whether a condition begins here.
+fn starts_if(items: &[Item]) -> bool {
+    items
+        .iter()
+        .find(|i| !matches!(i.what, What::Filler | What::Unknown) && !i.is("and") && !i.is("but"))
+        .is_some_and(|i| i.is("if"))
+}
+
 impl Case<'_> {
     pub(super) fn vouch(&mut self, at: usize) {
         if let Some(done) = self.vouched.get_mut(at) {
@@ -161,13 +181,7 @@ impl<'a> Judge<'a> {
     fn segment(&mut self, segments: &[Segment], at: usize, context: &mut Context) {
         let segment = &segments[at];
         let items: Vec<Item> = self.reading.of_segment(segment).to_vec();
-        let mut case = Case {
-            segment,
-            at,
-            items: &items,
-            vouched: vec![false; items.len()],
-            denies: denies(&items),
-        };
+        let mut case = Case::new(segment, at, &items);
         identity::judge(self, &mut case);
         self.neutral(&mut case);
         let asks = segment.asks && !self.asserts(segments, segment);
@@ -181,11 +195,17 @@ impl<'a> Judge<'a> {
         if asks {
             case.vouch_all(|i| !matters_in_question(i));
         }
-        if !asks && self.knows_nothing(&case) {
+        let unsure = self.knows_nothing(&case)
+            || starts_if(&items)
+                && segments[at + 1..]
+                    .iter()
+                    .filter(|s| s.sentence == segment.sentence)
+                    .any(|s| self.knows_nothing(&Case::new(s, at, self.reading.of_segment(s))));
+        if !asks && unsure {
             case.vouch_all(|i| !matters_in_question(i));
         }
         // A condition claims nothing: "once it is back", "if you pay by card".
-        if case.items.iter().find(|i| !matches!(i.what, What::Filler | What::Unknown) && !i.is("and") && !i.is("but")).is_some_and(|i| i.is("if"))
+        if starts_if(case.items)
             && !case.items.iter().any(|i| i.is_figure() || i.is("even") || i.is("free"))
             && !case.has("we")
         {
@@ -313,7 +333,7 @@ impl<'a> Judge<'a> {
                 word,
                 "information" | "info" | "idea" | "know" | "see" | "find" | "say" | "tell" | "able" | "details" | "data" | "record" | "informatie"
                     | "gegevens" | "weet" | "weten" | "zie" | "vinden" | "zeggen" | "vertellen" | "sagen" | "weiss" | "informationen" | "finde" | "sehe"
-                    | "nennen" | "angaben" | "angabe" | "auskunft" | "informacion" | "dato" | "datos" | "se" | "sabemos" | "veo" | "encuentro" | "decir" | "decirle" | "figura"
+                    | "nennen" | "angaben" | "angabe" | "auskunft" | "informacion" | "dato" | "datos" | "sabemos" | "veo" | "encuentro" | "decir" | "decirle" | "figura"
                     | "figuran" | "informacao" | "dados" | "sei" | "vejo" | "encontro" | "dizer" | "indicar" | "informations" | "renseignement"
                     | "sais" | "savons" | "vois" | "trouve" | "dire" | "figure" | "figurent" | "confirm" | "confirmar" | "confirmer" | "bevestigen"
                     | "share" | "listed" | "mention" | "bekannt" | "bekend" | "consta" | "promise" | "guarantee" | "advice" | "comment" | "terug" | "beloven" | "versprechen"
@@ -371,6 +391,7 @@ impl<'a> Judge<'a> {
                 || i.any(Class::Claim)
                 || i.any(Class::Status)
                 || matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
+                || ["unused", "unopened", "receipt", "label_tag"].iter().any(|c| i.is(c))
                 || i.is("even") || i.is("last_one") || i.is("low_stock")
                 || i.what == What::Unknown && self.reading.tokens[i.from].is_mixed()
         }) || busy && !case.segment.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
@@ -428,7 +449,7 @@ fn weighs(item: &Item) -> bool {
 
 /// "Two or three photos": a number that measures nothing.
 fn counts_little(item: &Item) -> bool {
-    matches!(item.what, What::Count(_, high) if high <= 1200)
+    item.bound == Bound::Exact && matches!(item.what, What::Count(_, high) if high <= 1200)
 }
 
 fn rank(item: &Item) -> u8 {
@@ -468,7 +489,11 @@ impl Customer {
                         all.figures.push(What::Money(value, Some(super::item::Currency::Gbp)));
                         all.figures.push(What::Money(value, Some(super::item::Currency::Usd)));
                     }
-                    what => all.figures.push(what),
+                    what => {
+                        if matches!(what, What::Count(..) | What::Day(_) | What::Weekdays(_) | What::Span(..) | What::Time(_) | What::Times(..) | What::Reference) {
+                            all.figures.push(what);
+                        }
+                    }
                 }
             }
         }

@@ -68,7 +68,10 @@ pub(super) fn is_thing(concept: &Concept) -> bool {
 
 /// Whether a stretch denies what it says.
 pub(super) fn denies(items: &[Item]) -> bool {
-    items.iter().any(|i| i.is("not") && !i.any(Class::Claim))
+    let without = items.iter().any(|i| i.is("without") && !i.is("not"));
+    items
+        .iter()
+        .any(|i| (i.is("not") || i.is("nor") && !without) && !i.any(Class::Claim))
 }
 
 impl Passage {

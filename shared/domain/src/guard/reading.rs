@@ -792,7 +792,10 @@ fn bounds(items: &mut [Item], tokens: &[Token]) {
                 .get(at + n)
                 .filter(|i| (at + 1..=at + n).all(|k| tokens[items[k].from].gap <= Gap::Space) && i.to > 0)
         };
-        if next(1).is_some_and(|i| i.is("threshold")) && bound == Bound::Exact {
+        if next(1).is_some_and(|i| i.is("threshold"))
+            && !next(2).is_some_and(Item::is_figure)
+            && bound == Bound::Exact
+        {
             bound = Bound::AtLeast;
         }
         let off = (1..=3).any(|n| next(n).is_some_and(|i| i.is("discount")) && (1..n).all(|k| next(k).is_some_and(|i| !i.is_figure())));
@@ -889,7 +892,7 @@ fn predicate(item: &Item) -> bool {
             item.what,
             What::Url | What::Email | What::Phone(_) | What::Offer(_) | What::Code | What::Reference
         )
-        || item.is("not")
+        || item.is("not") && !item.any(Class::Claim)
         || item.is("also")
         || item.any(Class::Action) && !item.any(Class::Soft)
 }

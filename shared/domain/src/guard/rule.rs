@@ -42,22 +42,34 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
     if needs.figures.is_empty() && needs.concepts.is_empty() {
         return;
     }
-    let supported = judge
+    let by = judge
         .guard
         .passages
         .iter()
-        .any(|passage| supports(passage, &needs, judge));
+        .find(|passage| supports(passage, &needs, judge));
+    let supported = by.is_some();
     let refused = !supported && (refuses_elsewhere(judge, &needs) || contrary(judge, &needs));
     if supported || refused {
         case.vouch_all(|i| {
             !matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
-                && !(i.is("only") && false)
+                && (!i.any(Class::Action) || i.any(Class::Soft) || i.any(Class::Claim) || said_too(by, i))
         });
     }
 }
 
-fn needs<'c>(judge: &Judge, case: &'c Case, segments: &[Segment], context: &Context) -> Needs<'c> {
-    let figures: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.is_figure()).collect();
+/// Whether a rule says this is done.
+fn said_too(rule: Option<&Passage>, item: &Item) -> bool {
+    rule.is_some_and(|p| p.parts.iter().any(|part| part.own.iter().any(|c| c.class == Class::Action && item.is(c.name))))
+}
+
+fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &Context) -> Needs<'c> {
+    let mut figures: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.is_figure()).collect();
+    // "and so do the components": what was said before is said of these.
+    let previous = case.at.checked_sub(1).map(|p| &segments[p]).filter(|p| p.sentence == case.segment.sentence);
+    let likewise = case.has("also") && figures.is_empty() && !case.items.iter().any(|i| i.any(Class::Claim) && !i.any(Class::Soft));
+    if let Some(previous) = previous.filter(|_| likewise) {
+        figures.extend(judge.reading.of_segment(previous).iter().filter(|i| i.is_figure()));
+    }
     let roles = |i: &Item| SHARED.iter().any(|name| i.is(name));
     let every_day = |at: usize| {
         case.items
@@ -78,7 +90,7 @@ fn needs<'c>(judge: &Judge, case: &'c Case, segments: &[Segment], context: &Cont
         .collect();
     let mut things: Vec<Concept> = concepts(case.items).into_iter().filter(is_thing).collect();
     let mut before: Vec<Concept> = Vec::new();
-    let mut own_things = !things.is_empty();
+    let mut own_things = !things.is_empty() || !products(case.items).is_empty();
     let from = segments[..case.at]
         .iter()
         .rposition(|s| s.sentence + 1 < case.segment.sentence)
@@ -88,7 +100,7 @@ fn needs<'c>(judge: &Judge, case: &'c Case, segments: &[Segment], context: &Cont
         before.extend(said.iter().copied());
         if !own_things {
             things.extend(said.iter().filter(|c| is_thing(c)));
-            own_things = !things.is_empty();
+            own_things = !things.is_empty() || !products(judge.reading.of_segment(segment)).is_empty();
         }
     }
     let named = products(case.items);
