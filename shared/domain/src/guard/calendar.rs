@@ -84,6 +84,19 @@ impl Day {
     }
 }
 
+impl Day {
+    /// Whether this may mean that date, in whichever year.
+    pub(super) fn is(self, date: Date, today: Date) -> bool {
+        match self {
+            Self::Date { year, month, day } => {
+                month == date.month() && day == date.day() && year.is_none_or(|y| y == date.year())
+            }
+            Self::EndOfMonth(month) if month > 0 => date.month() == month && date == date.last_of_month(),
+            _ => self.span(today).is_some_and(|(from, to)| from == to && to == date),
+        }
+    }
+}
+
 const MONTHS: [&str; 12] = [
     "january jan januari januar janner enero janeiro janvier",
     "february feb februari februar febrero fevereiro fevrier",

@@ -206,6 +206,10 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     let covered: Vec<usize> = said.iter().flat_map(|(_, at)| at.iter().copied()).collect();
     for at in &covered {
         case.vouch(*at);
+        // "en pointe F": the kind of the variant.
+        if let Some(kind) = at.checked_sub(1).filter(|k| case.items[*k].what == What::Unknown) {
+            case.vouch(kind);
+        }
     }
     let open = |name: &str| case.items.iter().any(|i| i.is(name));
     let sold_out = open("sold_out");
@@ -304,6 +308,7 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
             .iter()
             .any(|name| i.is(name))
             || i.is("not")
+            || !said.is_empty() && ["large", "small", "medium", "packaging", "bottle", "glass"].iter().any(|name| i.is(name))
     });
     near_product(judge, case);
 }

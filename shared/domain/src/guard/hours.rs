@@ -64,6 +64,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
                 || ["open", "closed", "only", "not", "all", "also", "in_store", "phone_contact", "morning", "afternoon", "evening", "seller", "in_stock", "worktime", "mail_contact", "noon_t"]
                     .iter()
                     .any(|name| i.is(name))
+                || i.only(super::lexicon::Class::Thing)
         });
     } else if said_open || said_closed || context.open.is_some() {
         judge.accuse(Kind::Policy, &text, "not the opening times");

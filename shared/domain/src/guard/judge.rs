@@ -64,6 +64,15 @@ impl<'s> Case<'s> {
     }
 }
 
+/// Whether a segment claims more than a feeling.
+fn unsafe_feeling(items: &[Item]) -> bool {
+    items.iter().any(|i| {
+        i.is_figure() && !counts_little(i)
+            || i.any(Class::Claim) && !i.any(Class::Thing) && !i.any(Class::Soft) && !i.any(Class::Action)
+            || matches!(i.what, What::Code | What::Offer(_))
+    })
+}
+
 /// Whether a condition begins here.
 fn starts_if(items: &[Item]) -> bool {
     items
@@ -185,6 +194,9 @@ impl<'a> Judge<'a> {
         identity::judge(self, &mut case);
         self.neutral(&mut case);
         let asks = segment.asks && !self.asserts(segments, segment);
+        if !asks && !unsafe_feeling(&items) && self.feels(&items) {
+            case.vouch_all(|i| !i.any(Class::Action) && !i.is_figure());
+        }
         let products: Vec<usize> = goods::products(&items);
         if !products.is_empty() {
             context.products.clone_from(&products);
@@ -304,7 +316,9 @@ impl<'a> Judge<'a> {
             && sentence.last().is_some_and(|last| {
                 last.items != segment.items && last.items.len() <= 5 && self.tag(last)
             });
-        told || tagged
+        // Only the end of "It can be exchanged, so is it right?" asks.
+        let last = sentence.last().is_some_and(|last| last.items == segment.items);
+        told || tagged || !last && sentence.len() > 1 && !inverted(self.lang, &words)
     }
 
     fn tag(&self, segment: &Segment) -> bool {
@@ -316,6 +330,21 @@ impl<'a> Judge<'a> {
                 | "richtig" | "oder" | "ist das richtig" | "korrekt" | "es correcto" | "verdad" | "no" | "correcto" | "nao e" | "certo"
                 | "esta certo" | "esta correto" | "c'est cela" | "c'est bien ca" | "c'est ca" | "n'est-ce pas" | "non" | "hein" | "deal" | "isn't it"
         )
+    }
+
+    /// "Sorry about the scratched frame", "thanks for the photo".
+    fn feels(&self, items: &[Item]) -> bool {
+        items.iter().take(6).any(|i| {
+            matches!(
+                self.reading.word(i),
+                "sorry" | "thanks" | "thank" | "congrats" | "congratulations" | "understand" | "apologies" | "apologise" | "hope" | "glad" | "lovely"
+                    | "bedankt" | "dank" | "dankjewel" | "vervelend" | "balen" | "jammer" | "snap" | "begrijp" | "gefeliciteerd" | "fijn" | "excuses" | "spijt"
+                    | "danke" | "dank" | "vielen" | "leid" | "verstehe" | "argerlich" | "schade" | "gluckwunsch" | "schon" | "entschuldigung" | "bedaure" | "freut"
+                    | "gracias" | "siento" | "lamento" | "entiendo" | "enhorabuena" | "comprendo" | "disculpe" | "disculpa" | "lastima" | "alegro" | "alegra"
+                    | "obrigado" | "obrigada" | "lamentamos" | "percebo" | "compreendo" | "parabens" | "desculpe" | "pena" | "fico" | "sinto"
+                    | "merci" | "desole" | "desolee" | "comprends" | "navre" | "navree" | "felicitations" | "dommage" | "ravi" | "ravie" | "regrette"
+            )
+        })
     }
 
     /// "I have no code for you", "we don't have that information".
@@ -339,7 +368,8 @@ impl<'a> Judge<'a> {
                     | "share" | "listed" | "mention" | "bekannt" | "bekend" | "consta" | "promise" | "guarantee" | "advice" | "comment" | "terug" | "beloven" | "versprechen"
                     | "hours" | "noem" | "dispongo" | "disponho" | "dispose" | "give" | "offer" | "horario" | "precise" | "speculate" | "guess"
             );
-            states |= item.is_figure() && !case.vouched[at];
+            let article = super::number::number(self.lang, &self.reading.tokens[item.from..]).is_some_and(|n| n.article);
+            states |= item.is_figure() && !case.vouched[at] && !article;
         }
         // "I have no code": what is lacking is a code, a number, an address, hours.
         let mine = case.items.iter().any(|i| i.is("i") || i.is("we")) || matches!(self.lang, Lang::Es | Lang::Pt);
@@ -384,8 +414,8 @@ impl<'a> Judge<'a> {
     fn convict(&mut self, case: &Case) {
         let open: Vec<(usize, Item)> = case.open().map(|(at, i)| (at, i.clone())).collect();
         let busy = case.items.iter().any(|i| {
-            i.any(Class::Claim) && !i.any(Class::Soft) || i.is_figure() && !counts_little(i) || matches!(i.what, What::Product(_))
-        });
+            i.any(Class::Claim) && !i.any(Class::Soft) || i.is_figure() && !counts_little(i)
+        }) || case.segment.heads;
         let claims = open.iter().any(|(_, i)| {
             i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0))
                 || i.any(Class::Claim)
@@ -435,6 +465,20 @@ impl<'a> Judge<'a> {
             _ => Kind::Policy,
         }
     }
+}
+
+/// Whether these first words begin a question.
+fn inverted(lang: Lang, words: &[&str]) -> bool {
+    let first: &[&str] = match lang {
+        Lang::En => &["do", "does", "did", "can", "could", "would", "will", "shall", "is", "are", "was", "were", "have", "has", "what", "which", "how", "when", "where", "who", "why", "may", "might", "should", "any", "anything"],
+        Lang::Nl => &["wil", "wilt", "kun", "kunt", "mag", "zal", "heb", "hebt", "is", "zijn", "wat", "welke", "welk", "hoe", "wanneer", "waar", "wie", "waarom", "zou", "zit", "gaat", "hebben", "kan", "wordt"],
+        Lang::De => &["kann", "konnen", "darf", "soll", "sollen", "mochten", "mochtest", "haben", "hast", "ist", "sind", "was", "welche", "welcher", "welches", "welchen", "wie", "wann", "wo", "wer", "warum", "wollen", "willst", "ware", "brauchen", "suchen", "gibt", "geht", "durfte", "konnten"],
+        Lang::Es => &["que", "cual", "cuales", "como", "cuando", "donde", "quien", "por", "quiere", "quieres", "puedo", "puede", "puedes", "podria", "necesita", "tiene", "hay", "le", "te", "desea", "prefiere", "para", "cuantos", "cuantas", "es", "en"],
+        Lang::Pt => &["quer", "queres", "pode", "podes", "posso", "qual", "quais", "como", "quando", "onde", "quem", "tem", "gostaria", "precisa", "deseja", "que", "prefere", "o", "para", "quantos", "quantas", "em"],
+        Lang::Fr => &["est", "quel", "quelle", "quels", "quelles", "que", "qu", "comment", "quand", "ou", "qui", "pourquoi", "avez", "voulez", "souhaitez", "pouvez", "puis", "combien", "desirez", "y", "preferez", "pour", "a", "vous", "cela", "auriez"],
+    };
+    words.first().is_some_and(|w| first.contains(w))
+        || words.first().is_some_and(|w| matches!(*w, "and" | "en" | "und" | "y" | "e" | "et" | "so" | "but")) && words.get(1).is_some_and(|w| first.contains(w))
 }
 
 /// Whether an item, in a segment that claims, must be vouched for.

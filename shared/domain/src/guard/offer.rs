@@ -135,8 +135,8 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
                 money(m, c, data.amount) || item.bound == Bound::Exact && (case.has("minimum") || case.has("threshold")) && money(m, c, data.min_order)
             }
             What::Day(day) => day.span(judge.today).is_some_and(|(from, to)| {
-                let until = data.valid_until == Some(to);
-                let since = data.valid_from == Some(from);
+                let until = data.valid_until.is_some_and(|d| day.is(d, judge.today)) || data.valid_until == Some(to);
+                let since = data.valid_from.is_some_and(|d| day.is(d, judge.today)) || data.valid_from == Some(from);
                 let inside = data.valid_from.is_none_or(|f| f <= from) && data.valid_until.is_none_or(|u| to <= u);
                 match side(case.items, at) {
                     Side::Until => until,
@@ -168,6 +168,9 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         case.vouch_all(|i| i.is("minimum"));
     }
     let limited = !data.products.is_empty();
+    if limited && case.has("all") && asked.is_empty() && !case.denies && (case.has("valid") || discount || !named.is_empty()) {
+        judge.accuse(Kind::Code, &text, "the code is for some products only");
+    }
     case.vouch_all(|i| {
         matches!(i.what, What::Offer(_))
             || ["discount", "code", "valid", "until", "order", "product"].iter().any(|name| i.is(name))

@@ -68,10 +68,11 @@ pub(super) fn is_thing(concept: &Concept) -> bool {
 
 /// Whether a stretch denies what it says.
 pub(super) fn denies(items: &[Item]) -> bool {
-    let without = items.iter().any(|i| i.is("without") && !i.is("not"));
-    items
-        .iter()
-        .any(|i| (i.is("not") || i.is("nor") && !without) && !i.any(Class::Claim))
+    // "sans frais ni acompte" lists, "ni repris ni échangé" denies.
+    let nor = items.iter().filter(|i| i.is("nor")).count();
+    items.iter().any(|i| i.is("not") && !i.any(Class::Claim))
+        || nor > 1
+        || nor == 1 && items.iter().any(|i| i.is("ne"))
 }
 
 impl Passage {
@@ -97,7 +98,10 @@ impl Passage {
                 scope_things = false;
                 scope_figures = false;
             }
-            let own = concepts(items);
+            let mut own = concepts(items);
+            if items.iter().any(|i| i.is("nor")) && !denies(items) {
+                own.push(Concept { class: Class::Role, name: "without" });
+            }
             let figures: Vec<(What, Bound)> = items
                 .iter()
                 .filter(|i| i.is_figure())

@@ -27,6 +27,12 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
     if case.segment.asks {
         return;
     }
+    // "You get 20% off", "we give 12 months": the rest of it is supported.
+    let supported = case.items.iter().enumerate().any(|(at, i)| case.vouched[at] && (i.is_figure() || i.any(Class::Claim) && !i.any(Class::Soft)));
+    if supported && case.open().all(|(_, i)| i.any(Class::Action) && i.only_names(&["receive", "do_act", "back_again"]) && !i.is("alert")) {
+        case.vouch_all(|i| i.any(Class::Action));
+        return;
+    }
     let open: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.any(Class::Action)).collect();
     let acts = |name: &str| case.items.iter().enumerate().any(|(at, i)| !case.vouched[at] && i.is(name));
     if open.is_empty() && !case.items.iter().any(|i| i.any(Class::Action)) {
@@ -42,7 +48,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
     if !left && !person {
         return;
     }
-    if !left && person && open.is_empty() {
+    if !left && open.iter().all(|i| i.only_names(&["person"])) {
         return;
     }
     if courtesy(judge, case) {
@@ -99,6 +105,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
             }
             case.vouch_all(|i| {
                 i.any(Class::Action)
+                    || i.any(Class::Status)
                     || i.any(Class::Thing)
                     || matches!(i.what, What::Day(_) | What::Weekdays(_) | What::Time(_) | What::Span(..) | What::Times(..))
                     || i.any(Class::Claim) && ["in_stock", "mail_contact", "chat_contact", "phone_contact", "answer_time", "ready", "restock", "ship", "open", "left", "registered", "register", "code", "sold_out", "reserve", "service", "repair", "in_store", "return", "seller", "course", "address"].iter().any(|n| i.is(n))
@@ -167,7 +174,8 @@ fn actor(judge: &Judge, case: &Case, person: bool) -> Option<Actor> {
         Lang::Pt => words.iter().any(|w| w.ends_with("ra") && w.len() > 5 || w.ends_with("rao") && w.len() > 6) || has(&["alguem"]) || has(&["vai"]) && has(&["receber"]),
         Lang::Fr => words.iter().any(|w| (w.ends_with("rez") || w.ends_with("ra") || w.ends_with("ront")) && w.len() > 5 || *w == "sera" || *w == "aurez"),
     };
-    passive.then_some(Actor::Passive)
+    let alert = case.items.iter().any(|i| i.is("alert") && !i.is("tell"));
+    (passive || alert).then_some(Actor::Passive)
 }
 
 /// A verb of the first person: "escribimos", "avisaré", "le aviso".

@@ -176,10 +176,17 @@ impl Scan<'_> {
         {
             hit = look(self.lang, &here[..1]);
         }
-        let number = number(self.lang, here);
+        let number = number(self.lang, here).map(|n| {
+            // "één" is one, "een" is a.
+            let stressed = n.article && self.raw.get(first.from..first.to).is_some_and(|w| w.contains(['é', 'É']));
+            super::number::Number {
+                article: n.article && !stressed,
+                ..n
+            }
+        });
         if let Some(n) = number
             && !(n.article && hit.len > 0 && !hit.concepts.is_empty())
-            && !(hit.len > n.len)
+            && (hit.len <= n.len || !n.article && !n.digits && hit.concepts.iter().all(|c| c.name == "vague"))
         {
             let what = if n.article {
                 What::One
@@ -317,6 +324,12 @@ impl Scan<'_> {
         if len == 0 && first.article {
             return None;
         }
+        // "on a working day" counts none.
+        if first.article && name == "workday" && at > 0
+            && matches!(self.tokens[at - 1].text.as_str(), "on" | "op" | "an" | "em" | "en" | "num" | "a")
+        {
+            return Some((What::Weekdays(31), end + len - at));
+        }
         // "4 euros 95".
         if let What::Money(whole, currency) = &what
             && let Some(cents) = self.tokens.get(end + len)
@@ -385,12 +398,12 @@ impl Scan<'_> {
         let (first, len) = self.time(at)?;
         let end = at + len;
         // "8 am-6 pm".
-        let next = self.tokens.get(end)?;
-        let to = usize::from(!next.is_number());
+        let Some(next) = self.tokens.get(end) else {
+            return Some((What::Time(first), len));
+        };
         let joins = next.is_number() && matches!(next.gap, Gap::Hyphen | Gap::Clause)
             || next.gap <= Gap::Space
                 && matches!(next.text.as_str(), "to" | "tot" | "bis" | "a" | "till" | "until" | "ate" | "as" | "and" | "y" | "e" | "et" | "en" | "und" | "au");
-        let _ = to;
         if joins {
             let mut start = end + usize::from(!next.is_number());
             while self.tokens.get(start).is_some_and(|t| matches!(t.text.as_str(), "las" | "as")) {
@@ -691,7 +704,7 @@ fn join_weekdays(tokens: &[Token], items: &mut Vec<Item>) {
 /// Where opening is spoken of, bare numbers and hours are times of day.
 fn hours_in(tokens: &[Token], items: &mut [Item]) {
     let context = items.iter().any(|i| {
-        i.is("open") || i.is("closed") || matches!(i.what, What::Weekdays(_) | What::Time(_) | What::Times(..))
+        i.is("open") || i.is("closed") || matches!(i.what, What::Weekdays(_) | What::Time(_) | What::Times(..) | What::Day(_))
     });
     if !context {
         return;
@@ -865,14 +878,15 @@ fn parts(tokens: &[Token], items: &[Item], sentence: Range<usize>) -> Vec<Range<
         let short = next.is_some_and(|next| {
             next.len() <= 2 && says(next) && tokens[items[next.start].from].gap == Gap::Comma
         });
-        let leads = !says(part) && joint && short && merged.last().is_some_and(&says);
+        let apart = gap == Gap::Clause && next.is_some_and(|n| tokens[items[n.start].from].gap <= Gap::Comma);
+        let leads = !says(part) && (joint && short || apart) && merged.last().is_some_and(&says);
         match merged.last_mut() {
             Some(last) if gap != Gap::Colon && !leads && (onward || !says(part) || !says(last)) => {
                 last.end = part.end;
             }
             _ => merged.push(part.clone()),
         }
-        onward = leads || adverbial(&items[part.clone()]) && n + 1 < parts.len() && (onward || n == 0);
+        onward = leads || adverbial(&items[part.clone()]) && n + 1 < parts.len() && (onward || n == 0 || gap == Gap::Colon);
     }
     merged
 }

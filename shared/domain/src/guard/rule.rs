@@ -23,8 +23,14 @@ struct Needs<'c> {
     words: Vec<String>,
     denies: bool,
     restricts: bool,
+    /// What else the segment is about.
+    about: Vec<Concept>,
+    /// What kinds of things its products are.
+    kinds: Vec<Concept>,
     /// Places and things, of the segment or else of what stands before.
     things: Vec<Concept>,
+    /// It names a product itself.
+    own_product: bool,
     /// Products of the segment, or else those spoken of before.
     products: Vec<usize>,
     /// Concepts of what stands before in the sentence.
@@ -65,10 +71,16 @@ fn said_too(rule: Option<&Passage>, item: &Item) -> bool {
 fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &Context) -> Needs<'c> {
     let mut figures: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.is_figure()).collect();
     // "and so do the components": what was said before is said of these.
-    let previous = case.at.checked_sub(1).map(|p| &segments[p]).filter(|p| p.sentence == case.segment.sentence);
+    let previous = segments[..case.at].iter().rev().find(|s| {
+        s.sentence + 1 >= case.segment.sentence
+            && judge.reading.of_segment(s).iter().any(|i| i.any(Class::Claim) && !i.any(Class::Soft))
+    });
+    let mut carried: Vec<&Item> = Vec::new();
     let likewise = case.has("also") && figures.is_empty() && !case.items.iter().any(|i| i.any(Class::Claim) && !i.any(Class::Soft));
     if let Some(previous) = previous.filter(|_| likewise) {
-        figures.extend(judge.reading.of_segment(previous).iter().filter(|i| i.is_figure()));
+        let said = judge.reading.of_segment(previous);
+        figures.extend(said.iter().filter(|i| i.is_figure() && !matches!(i.what, What::Money(..))));
+        carried.extend(said.iter().filter(|i| i.any(Class::Claim) && !i.any(Class::Soft)));
     }
     let roles = |i: &Item| SHARED.iter().any(|name| i.is(name));
     let every_day = |at: usize| {
@@ -82,6 +94,7 @@ fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &C
             !generic(i) && (i.any(Class::Claim) || i.any(Class::Thing) || i.any(Class::Place)) || roles(i) && !every_day(*at)
         })
         .map(|(_, i)| i)
+        .chain(carried)
         .collect();
     let words = case
         .open()
@@ -103,13 +116,22 @@ fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &C
             own_things = !things.is_empty() || !products(judge.reading.of_segment(segment)).is_empty();
         }
     }
+    let mut kinds: Vec<Concept> = Vec::new();
     let named = products(case.items);
+    let own_product = !named.is_empty();
     let named = if named.is_empty() { &context.products } else { &named };
     for product in named {
         if let Some(shelf) = judge.guard.shelves.get(*product) {
-            before.extend(shelf.concepts.iter().copied());
+            kinds.extend(shelf.concepts.iter().copied());
         }
     }
+    before.extend(kinds.iter().copied());
+    let about = concepts(case.items)
+        .into_iter()
+        .filter(|c| {
+            matches!(c.class, Class::Soft | Class::Thing) && !matches!(c.name, "cost" | "left" | "term" | "reach" | "phone_contact" | "mail_contact" | "valid" | "per" | "required" | "parcel")
+        })
+        .collect();
     let products = named.clone();
     let near: Vec<Item> = segments
         .iter()
@@ -122,6 +144,9 @@ fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &C
         words,
         denies: case.denies,
         restricts: case.open().any(|(_, i)| i.is("only")),
+        about,
+        kinds,
+        own_product,
         things,
         products,
         before,
@@ -141,9 +166,10 @@ fn supports(passage: &Passage, needs: &Needs, judge: &Judge) -> bool {
         needs.concepts.iter().any(|i| claims_of(i).any(|c| holds(part, c, passage)))
             || needs.words.iter().any(|w| part.words.iter().any(|own| kin(own, w)))
             || part.products.iter().any(|p| needs.products.contains(p))
+            || !needs.figures.is_empty() && needs.about.iter().any(|c| part.own.contains(c))
             || (needs.concepts.is_empty() || needs.concepts.iter().all(|i| !i.any(Class::Claim)))
                 && needs.before.iter().any(|c| {
-                    (c.class == Class::Claim || is_thing(c)) && part.holds(c)
+                    (c.class == Class::Claim || is_thing(c)) && holds(part, c, passage)
                 })
     };
     let mut groups: Vec<Vec<&Part>> = Vec::new();
@@ -161,6 +187,7 @@ fn supports(passage: &Passage, needs: &Needs, judge: &Judge) -> bool {
         .map(|chunk| chunk.iter().collect::<Vec<_>>())
         .filter(|parts| {
             parts.iter().any(|p| p.scope > 0)
+                && !needs.figures.is_empty()
                 && needs.figures.iter().all(|f| {
                     parts
                         .iter()
@@ -202,10 +229,14 @@ fn holds(part: &Part, concept: &Concept, passage: &Passage) -> bool {
 }
 
 fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &Judge) -> bool {
-    // Every figure, as it is bounded there.
+    // Every figure, as it is bounded there. What leaves the house in a day has not
+    // arrived in one.
+    let sends = needs.concepts.iter().any(|i| i.is("dispatch"))
+        || needs.before.iter().any(|c| c.name == "dispatch");
     let figures = needs.figures.iter().all(|f| {
         group
             .iter()
+            .filter(|p| sends || !p.says("dispatch") || !matches!(f.what, What::Span(..)))
             .flat_map(|p| &p.figures)
             .any(|(what, bound)| same(what, *bound, f))
             || derived(f, group, judge)
@@ -221,7 +252,10 @@ fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &Judge) -> b
         let held = !by.is_empty()
             || group.iter().any(|p| claims_of(item).any(|c| holds(p, c, passage)))
             || item.any(Class::Thing) && passage_thing(item, needs)
-            || item.any(Class::Place) && is_home(item, passage);
+            || item.any(Class::Place) && is_home(item, passage)
+            || (item.is("children") || item.is("adult") || item.is("person")) && group.iter().any(|p| {
+                p.figures.iter().any(|(what, bound)| matches!(what, What::Span(_, _, super::item::Unit::Months)) && *bound != Bound::Exact)
+            });
         if !by.is_empty() && !claims_of(item).any(|c| passage.topic.contains(c)) {
             providers.push(by);
         }
@@ -351,7 +385,8 @@ fn entities(passage: &Passage, group: &[&Part], needs: &Needs) -> bool {
     // The first place named is home.
     let places = own.iter().all(|c| c.class == Class::Place || c.name == "mainland");
     let first = group.iter().any(|p| std::ptr::eq(*p, &raw const passage.parts[0]));
-    own.iter().any(|c| needs.before.contains(c) || needs.things.iter().any(|t| lies_in(t, c)))
+    let known = if needs.own_product { &needs.kinds } else { &needs.before };
+    own.iter().any(|c| known.contains(c) || needs.things.iter().any(|t| lies_in(t, c)))
         || places && first
 }
 
