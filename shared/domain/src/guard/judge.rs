@@ -423,6 +423,7 @@ impl<'a> Judge<'a> {
                 || matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
                 || ["unused", "unopened", "receipt", "label_tag"].iter().any(|c| i.is(c))
                 || i.is("even") || i.is("last_one") || i.is("low_stock")
+                || matches!(i.what, What::Count(..)) && case.items.iter().any(|i| matches!(i.what, What::Product(_)))
                 || i.what == What::Unknown && self.reading.tokens[i.from].is_mixed()
         }) || busy && !case.segment.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
             || case.has("also") && !case.segment.asks && open.iter().any(|(_, i)| i.is("also")) && case.items.iter().any(|i| {

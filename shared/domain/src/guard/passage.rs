@@ -118,7 +118,7 @@ impl Passage {
                 scope_figures = false;
             }
             scope_things |= things;
-            scope_figures |= !figures.is_empty();
+            scope_figures |= !figures.is_empty() || things && own.iter().any(|c| c.class == Class::Claim);
             let mut inherited: Vec<Concept> = head.clone();
             inherited.extend(topic.iter().copied());
             inherited.extend(

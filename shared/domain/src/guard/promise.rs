@@ -187,13 +187,23 @@ fn ours(lang: Lang, word: &str, before: &[&str], gap: Gap) -> bool {
     let plural = word.ends_with("mos") && word.len() > 5 && !matches!(word, "ultimos" | "mismos" | "proximos" | "maximos" | "minimos" | "mesmos");
     let future = word.ends_with("re") && word.len() > 5 && !matches!(word, "sobre" | "siempre" | "sempre" | "nombre" | "entre" | "madre" | "padre" | "pobre" | "libre" | "hombre" | "mostre");
     let future = future || lang == Lang::Pt && word.ends_with("rei") && word.len() > 5;
-    let present = (clitic || lang == Lang::Pt && before.len() <= 2 || before.is_empty() || matches!(before.last(), Some(&("y" | "e" | "manana" | "hoy" | "hoje" | "amanha"))))
-        && matches!(
+    let led = clitic
+        || before.is_empty()
+        || lang == Lang::Pt && before.len() <= 2
+        || matches!(before.last(), Some(&("y" | "e" | "manana" | "hoy" | "hoje" | "amanha")));
+    // Some of these are nouns as well: "el envío", "o passo".
+    let noun = matches!(
+        word,
+        "aviso" | "envio" | "mando" | "paso" | "passo" | "recuerdo" | "trato" | "cambio" | "marco" | "junto" | "regalo" | "cargo" | "encargo"
+            | "traslado" | "miro" | "peco" | "consulto" | "digo" | "hago" | "faco"
+    );
+    let present = led && noun
+        || matches!(
             word,
-            "aviso" | "escribo" | "llamo" | "envio" | "mando" | "digo" | "paso" | "vuelvo" | "reservo" | "aparto" | "guardo" | "confirmo" | "pregunto" | "traslado"
-                | "respondo" | "contesto" | "comento" | "gestiono" | "encargo" | "derivo" | "transfiero" | "informo" | "recuerdo" | "preparo" | "incluyo" | "anado" | "pongo"
-                | "escrevo" | "ligo" | "volto" | "passo" | "encaminho" | "transfiro" | "trato" | "verifico" | "pergunto" | "ofereco" | "apunto" | "inscribo" | "consulto" | "miro" | "compruebo"
-                | "cambio" | "hago" | "faco" | "ponho" | "junto" | "coloco" | "acrescento" | "marco" | "peco" | "pido" | "solicito" | "regalo" | "meto" | "averiguo" | "dou"
+            "escribo" | "llamo" | "vuelvo" | "reservo" | "aparto" | "guardo" | "confirmo" | "pregunto" | "respondo" | "contesto" | "comento" | "gestiono"
+                | "derivo" | "transfiero" | "informo" | "preparo" | "incluyo" | "anado" | "pongo" | "escrevo" | "ligo" | "volto" | "encaminho" | "transfiro"
+                | "verifico" | "pergunto" | "ofereco" | "apunto" | "inscribo" | "compruebo" | "ponho" | "coloco" | "acrescento" | "pido" | "solicito" | "meto"
+                | "averiguo" | "dou" | "retomo"
         );
     let past = matches!(word, "he" | "hemos" | "pasado" | "passei" | "encaminhei" | "transferi" | "registei");
     plural || future || present || past

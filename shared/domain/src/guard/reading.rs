@@ -56,8 +56,10 @@ impl<'a> Reading<'a> {
         .run();
         join_weekdays(&tokens, &mut items);
         let segments = segments(&tokens, &items);
-        for segment in &segments {
-            hours_in(&tokens, &mut items[segment.items.clone()]);
+        for sentence in segments.chunk_by(|a, b| a.sentence == b.sentence) {
+            if let [first, .., last] | [first @ last] = sentence {
+                hours_in(&tokens, &mut items[first.items.start..last.items.end]);
+            }
         }
         bounds(&mut items, &tokens);
         let sentences = segments
@@ -210,6 +212,10 @@ impl Scan<'_> {
         };
         if let What::Concepts(all) = &what {
             if let Some(mask) = weekday(all) {
+                // "So", "do", "mi" are days only beside times, days and hyphens.
+                if first.text.len() <= 3 && hit.len == 1 && !self.day_like(at) {
+                    return self.put(What::Filler, at, 1);
+                }
                 what = What::Weekdays(mask);
             } else if all.iter().any(|c| c.name == "half_price") {
                 what = What::Percent(5000);
@@ -221,6 +227,20 @@ impl Scan<'_> {
             }
         }
         self.put(what, at, hit.len)
+    }
+
+    /// Whether a short word stands where a weekday would.
+    fn day_like(&self, at: usize) -> bool {
+        let after = self.items.last().is_some_and(|i| matches!(i.what, What::Weekdays(_)) || i.is("closed"));
+        let next = self.tokens.get(at + 1).is_some_and(|t| {
+            t.is_number()
+                || t.gap == Gap::Hyphen
+                || t.gap == Gap::Clause && t.text.len() <= 3
+                || matches!(t.text.as_str(), "geschlossen" | "gesloten" | "dicht" | "closed" | "cerrado" | "fechado" | "ferme" | "t" | "bis" | "tot" | "to" | "a")
+                || t.gap <= Gap::Comma && t.capital && t.text.len() <= 3
+        });
+        let led = at.checked_sub(1).is_some_and(|b| matches!(self.tokens[b].text.as_str(), "am" | "op" | "on"));
+        after || next || led && self.tokens[at].capital
     }
 
     fn role(&self, at: usize) -> Option<(&'static str, usize)> {

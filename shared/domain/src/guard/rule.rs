@@ -118,7 +118,10 @@ fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &C
     }
     let mut kinds: Vec<Concept> = Vec::new();
     let named = products(case.items);
-    let own_product = !named.is_empty();
+    let own_product = judge
+        .reading
+        .segments_of(case.segment.sentence)
+        .any(|i| matches!(i.what, What::Product(_)));
     let named = if named.is_empty() { &context.products } else { &named };
     for product in named {
         if let Some(shelf) = judge.guard.shelves.get(*product) {
