@@ -213,7 +213,8 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     }
     let open = |name: &str| case.items.iter().any(|i| i.is(name));
     let sold_out = open("sold_out");
-    let there = open("in_stock") && !sold_out;
+    let acts = case.items.iter().any(|i| i.any(Class::Action) && !i.is("back_again"));
+    let there = !sold_out && (open("in_stock") || open("back_again") && !open("if") && !acts && !open("return") && !open("ship"));
     let left = open("left");
     let counted: Vec<usize> = (0..case.items.len())
         .filter(|at| matches!(case.items[*at].what, What::Count(..)) && !case.vouched[*at])

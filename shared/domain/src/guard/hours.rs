@@ -1,12 +1,11 @@
 //! When the business is open.
 
-use super::grounds::Kind;
 use super::item::{Clock, Item, What};
 use super::judge::{Case, Context, Judge};
 use super::week::Opening;
 
 /// Judges what a segment says of opening times.
-pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
+pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
     let Some(week) = judge.guard.openings.clone() else {
         return;
     };
@@ -22,7 +21,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     }
     let about = said_open || said_closed || context.open.is_some() && (timed || days_said.is_some());
     let reach = case.has("phone_contact") || case.has("in_store") || !identity_free(case.items);
-    let plain = (timed || case.items.iter().any(|i| matches!(i.what, What::Weekdays(_)))) && days_said.is_some() && case.open().all(|(_, i)| i.what != What::Unknown) && !case.items.iter().any(|i| i.any(super::lexicon::Class::Claim) && !i.any(super::lexicon::Class::Soft) && !i.is("in_store") && !i.is("phone_contact") && !i.is("mail_contact"));
+    let plain = (timed || context.open.is_some() || reach) && days_said.is_some() && case.open().all(|(_, i)| i.what != What::Unknown) && !case.items.iter().any(|i| i.any(super::lexicon::Class::Claim) && !i.any(super::lexicon::Class::Soft) && !i.is("in_store") && !i.is("phone_contact") && !i.is("mail_contact"));
     let plain = plain && !case.has("i") && !case.items.iter().any(|i| i.any(super::lexicon::Class::Action) && !i.any(super::lexicon::Class::Soft));
     if !(about || plain || reach && timed) || case.segment.asks {
         return;
@@ -57,7 +56,6 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
             mask & (1 << at) == 0 && day.as_ref().is_some_and(|d| d.is_empty() == closed)
         })
     };
-    let text = judge.reading.text(case.segment).to_owned();
     if fits && !(only && times.is_empty() && others(closed)) {
         context.open = Some(!closed);
         case.vouch_all(|i| {
@@ -67,9 +65,6 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
                     .any(|name| i.is(name))
                 || i.only(super::lexicon::Class::Thing)
         });
-    } else if said_open || said_closed || context.open.is_some() {
-        judge.accuse(Kind::Policy, &text, "not the opening times");
-        case.vouch_all(|_| true);
     }
 }
 

@@ -4,6 +4,7 @@ use super::fold::{folded, is_alike};
 use super::grounds::{Fact, Grounds, Kind};
 use super::item::What;
 use super::judge::{Case, Judge};
+use super::token::Gap;
 
 /// The addresses of a business.
 #[derive(Debug, Default)]
@@ -156,6 +157,9 @@ fn is_order(facts: &[Fact], word: &str) -> bool {
 
 /// "with the code sunshine": a word that is named a code.
 fn named_codes(judge: &mut Judge, case: &mut Case) {
+    if case.denies || case.segment.asks {
+        return;
+    }
     for at in 0..case.items.len() {
         let item = &case.items[at];
         if !item.is("code") || item.is("you") {
@@ -169,7 +173,12 @@ fn named_codes(judge: &mut Judge, case: &mut Case) {
             && next.what == What::Unknown
         {
             let written = judge.reading.written(next.from, next.to).to_owned();
-            let plain = judge.reading.tokens[next.from].capital || judge.reading.tokens[next.from].is_mixed() || n == 0;
+            let token = &judge.reading.tokens[next.from];
+            let article = at > 0 && matches!(
+                judge.reading.word(&case.items[at - 1]),
+                "the" | "this" | "der" | "dieser" | "den" | "el" | "este" | "o" | "le" | "ce" | "de" | "deze" | "la" | "a"
+            );
+            let plain = token.capital && token.gap <= Gap::Space || token.is_mixed() || n == 0 && !article;
             if plain && !judge.said(&folded(&written)) {
                 judge.accuse(Kind::Code, &written, "not a code of the business");
             }

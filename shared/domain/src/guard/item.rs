@@ -14,6 +14,12 @@ pub(super) enum Currency {
     Usd,
     /// Swiss francs.
     Chf,
+    /// Reais.
+    Brl,
+    /// Złoty.
+    Pln,
+    /// Crowns.
+    Sek,
 }
 
 impl Currency {
@@ -24,6 +30,9 @@ impl Currency {
             "gbp" => Some(Self::Gbp),
             "usd" => Some(Self::Usd),
             "chf" => Some(Self::Chf),
+            "brl" => Some(Self::Brl),
+            "pln" => Some(Self::Pln),
+            "sek" => Some(Self::Sek),
             _ => None,
         }
     }

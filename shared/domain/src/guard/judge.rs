@@ -66,9 +66,10 @@ impl<'s> Case<'s> {
 
 /// Whether a segment claims more than a feeling.
 fn unsafe_feeling(items: &[Item]) -> bool {
+    let broken = items.iter().any(|i| i.is("faulty"));
     items.iter().any(|i| {
         i.is_figure() && !counts_little(i)
-            || i.any(Class::Claim) && !i.any(Class::Thing) && !i.any(Class::Soft) && !i.any(Class::Action)
+            || i.any(Class::Claim) && !i.any(Class::Thing) && !i.any(Class::Soft) && !i.any(Class::Action) && !(broken && i.is("ship"))
             || matches!(i.what, What::Code | What::Offer(_))
     })
 }
@@ -342,7 +343,7 @@ impl<'a> Judge<'a> {
                     | "danke" | "dank" | "vielen" | "leid" | "verstehe" | "argerlich" | "schade" | "gluckwunsch" | "schon" | "entschuldigung" | "bedaure" | "freut"
                     | "gracias" | "siento" | "lamento" | "entiendo" | "enhorabuena" | "comprendo" | "disculpe" | "disculpa" | "lastima" | "alegro" | "alegra"
                     | "obrigado" | "obrigada" | "lamentamos" | "percebo" | "compreendo" | "parabens" | "desculpe" | "pena" | "fico" | "sinto"
-                    | "merci" | "desole" | "desolee" | "comprends" | "navre" | "navree" | "felicitations" | "dommage" | "ravi" | "ravie" | "regrette"
+                    | "peco" | "rabia" | "ai" | "oje" | "oei" | "ay" | "zut" | "merci" | "desole" | "desolee" | "comprends" | "navre" | "navree" | "felicitations" | "dommage" | "ravi" | "ravie" | "regrette"
             )
         })
     }
@@ -356,7 +357,7 @@ impl<'a> Judge<'a> {
         let mut lacks = false;
         let mut states = false;
         for (at, item) in case.items.iter().enumerate() {
-            denied |= item.is("not");
+            denied |= item.is("not") || item.is("nor");
             let word = self.reading.word(item);
             lacks |= matches!(
                 word,
@@ -429,7 +430,10 @@ impl<'a> Judge<'a> {
             || case.has("also") && !case.segment.asks && open.iter().any(|(_, i)| i.is("also")) && case.items.iter().any(|i| {
                 i.any(Class::Thing) || i.any(Class::Place) || matches!(i.what, What::Unknown | What::Product(_))
             });
-        let ours = case.items.iter().any(|i| i.is("we") || i.is("i"))
+        let verb = |i: &Item| {
+            matches!(self.lang, Lang::Es | Lang::Pt) && i.what == What::Unknown && self.reading.word(i).ends_with("mos")
+        };
+        let ours = case.items.iter().any(|i| i.is("we") || i.is("i") || verb(i))
             && !case.segment.asks
             && open.iter().any(|(_, i)| i.what == What::Unknown);
         if !claims && !ours {

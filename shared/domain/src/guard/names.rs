@@ -56,7 +56,7 @@ impl Names {
         }
         // The whole name of one is that one, though another begins with it.
         if best.0.len() > 1
-            && let Some(whole) = best.0.iter().copied().find(|at| self.products[*at].len() == best.1)
+            && let Some(whole) = best.0.iter().copied().find(|at| self.products[*at].len() + 1 >= best.1 && best.1 >= self.products[*at].len())
         {
             best.0 = vec![whole];
         }
@@ -64,19 +64,30 @@ impl Names {
     }
 }
 
+/// How many tokens follow a name's words; an "&" between them counts for nothing.
 fn run(name: &[String], tokens: &[Token]) -> usize {
-    name.iter()
-        .zip(tokens)
-        .enumerate()
-        .take_while(|(at, (word, token))| {
-            token.text == **word && (*at == 0 || token.gap <= Gap::Space || token.gap == Gap::Clause)
-        })
-        .count()
+    let mut len = 0;
+    let mut at = 0;
+    for word in name {
+        if at > 0 && tokens.get(at).is_some_and(|t| t.text == "&") {
+            at += 1;
+        }
+        match tokens.get(at) {
+            Some(token)
+                if token.text == *word && (at == 0 || token.gap <= Gap::Space || token.gap == Gap::Clause) =>
+            {
+                at += 1;
+                len = at;
+            }
+            _ => break,
+        }
+    }
+    len
 }
 
 /// Whether these words of a name are enough to mean the product.
 fn tells(lang: Lang, name: &[String], said: &[Token]) -> bool {
-    if said.len() == name.len() {
+    if said.iter().filter(|t| t.text != "&").count() == name.len() {
         return true;
     }
     let own = |t: &Token| {

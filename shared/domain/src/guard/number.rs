@@ -246,7 +246,10 @@ pub(super) fn word(lang: Lang, text: &str) -> Option<i64> {
     }
     match lang {
         Lang::Nl => german_way(lang, text, "en", "honderd", "duizend"),
-        Lang::De => german_way(lang, text, "und", "hundert", "tausend"),
+        Lang::De => text
+            .strip_suffix("mal")
+            .and_then(|times| word(lang, times))
+            .or_else(|| german_way(lang, text, "und", "hundert", "tausend")),
         _ => None,
     }
 }

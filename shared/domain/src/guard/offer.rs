@@ -6,7 +6,6 @@ use super::goods::{cents, products};
 use super::grounds::{Kind, Offer};
 use super::item::{Bound, Currency, Item, What};
 use super::judge::{Case, Context, Judge};
-use super::passage::denies;
 
 /// Whether an offer holds on a day.
 pub(super) fn current(offer: &Offer, today: Date) -> bool {
@@ -98,7 +97,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     let expired = data.valid_until.is_some_and(|until| until < judge.today);
     let future = data.valid_from.is_some_and(|from| from > judge.today);
     if !named.is_empty() && !case.segment.asks {
-        let refused = denies(&sentence);
+        let refused = case.denies;
         let announced = future && sentence.iter().enumerate().any(|(at, i)| match i.what {
             What::Day(day) => day.span(judge.today).is_some_and(|(from, _)| Some(from) == data.valid_from) && side(&sentence, at) != Side::Until,
             _ => false,

@@ -174,6 +174,11 @@ fn actor(judge: &Judge, case: &Case, person: bool) -> Option<Actor> {
         Lang::Pt => words.iter().any(|w| w.ends_with("ra") && w.len() > 5 || w.ends_with("rao") && w.len() > 6) || has(&["alguem"]) || has(&["vai"]) && has(&["receber"]),
         Lang::Fr => words.iter().any(|w| (w.ends_with("rez") || w.ends_with("ra") || w.ends_with("ront")) && w.len() > 5 || *w == "sera" || *w == "aurez"),
     };
+    // "The carrier calls you before".
+    let third = case.has("you")
+        && has(&["ruft", "meldet", "schickt", "schreibt", "sendet", "kontaktiert", "belt", "stuurt", "mailt", "neemt", "meldt", "calls", "contacts", "sends", "emails", "texts", "rings", "llama", "llaman", "avisa", "avisan", "contacta", "contactan", "liga", "ligam", "envia", "envian", "enviam", "appelle", "contacte", "envoie", "previent"])
+        && !has(&["wer", "who", "wie", "quien", "quem", "qui"]);
+    let passive = passive || third;
     let alert = case.items.iter().any(|i| i.is("alert") && !i.is("tell"));
     (passive || alert).then_some(Actor::Passive)
 }

@@ -151,6 +151,19 @@ impl Scan<'_> {
         if let Some((day, len)) = day(self.lang, here) {
             return self.put(What::Day(day), at, len);
         }
+        // "bis zum 31.05." is a day, "31.05" may be an amount.
+        if let Some((d, m)) = first.text.split_once('.')
+            && first.is_number()
+            && d.len() <= 2
+            && m.len() == 2
+            && self.raw.get(first.to..).is_some_and(|rest| rest.starts_with('.'))
+            && let (Ok(day), Ok(month)) = (d.parse::<i8>(), m.parse::<i8>())
+            && (1..=31).contains(&day)
+            && (1..=12).contains(&month)
+            && at.checked_sub(1).is_some_and(|b| matches!(self.tokens[b].text.as_str(), "am" | "zum" | "vom" | "bis" | "ab" | "den" | "der" | "dem" | "op" | "tot" | "le" | "au"))
+        {
+            return self.put(What::Day(super::calendar::Day::Date { year: None, month, day }), at, 1);
+        }
         if let Some((what, len)) = self.quantity(at) {
             return self.put(what, at, len);
         }
@@ -203,7 +216,12 @@ impl Scan<'_> {
             if is_code(here) {
                 return self.put(What::Code, at, 1);
             }
-            return self.put(What::Unknown, at, 1);
+            let adverb = match self.lang {
+                Lang::Es | Lang::Pt => first.text.ends_with("mente") && first.text.len() > 7,
+                Lang::En => first.text.ends_with("ly") && first.text.len() > 5,
+                _ => false,
+            };
+            return self.put(if adverb { What::Filler } else { What::Unknown }, at, 1);
         }
         let mut what = if hit.concepts.is_empty() {
             What::Filler
@@ -415,7 +433,27 @@ impl Scan<'_> {
 
     /// A time of day: "10:30", "9h30", "18 Uhr", "5 pm", "half past five".
     fn clock(&self, at: usize) -> Option<(What, usize)> {
-        let (first, len) = self.time(at)?;
+        let between = at.checked_sub(1).is_some_and(|b| {
+            matches!(self.tokens[b].text.as_str(), "between" | "tussen" | "zwischen" | "entre")
+        });
+        let (first, len) = match self.time(at) {
+            Some(found) => found,
+            // "3 and 5 pm", "15 bis 17 Uhr", "8 tot 18.00 uur": the second tells.
+            None => {
+                let (first, len) = self.bare(at)?;
+                let next = self.tokens.get(at + len)?;
+                let word = usize::from(!next.is_number());
+                let joined = next.is_number() && next.gap == Gap::Hyphen
+                    || next.gap <= Gap::Space && matches!(next.text.as_str(), "to" | "tot" | "bis" | "a" | "till" | "until" | "ate")
+                    || between && matches!(next.text.as_str(), "and" | "en" | "und" | "y" | "e" | "et");
+                let second = self.time(at + len + word).filter(|_| joined)?;
+                let clear = second.0.minutes > first.minutes && !second.0.loose;
+                // "3 and 5 pm" are both of the afternoon.
+                let shift = first.loose && first.minutes + 720 < second.0.minutes && second.0.minutes > 720 && between;
+                let first = Clock { minutes: first.minutes + if shift { 720 } else { 0 }, loose: first.loose && !shift };
+                return clear.then_some((What::Times(first, second.0), len + word + second.1));
+            }
+        };
         let end = at + len;
         // "8 am-6 pm".
         let Some(next) = self.tokens.get(end) else {
@@ -423,7 +461,8 @@ impl Scan<'_> {
         };
         let joins = next.is_number() && matches!(next.gap, Gap::Hyphen | Gap::Clause)
             || next.gap <= Gap::Space
-                && matches!(next.text.as_str(), "to" | "tot" | "bis" | "a" | "till" | "until" | "ate" | "as" | "and" | "y" | "e" | "et" | "en" | "und" | "au");
+                && (matches!(next.text.as_str(), "to" | "tot" | "bis" | "a" | "till" | "until" | "ate" | "as" | "au")
+                    || between && matches!(next.text.as_str(), "and" | "y" | "e" | "et" | "en" | "und"));
         if joins {
             let mut start = end + usize::from(!next.is_number());
             while self.tokens.get(start).is_some_and(|t| matches!(t.text.as_str(), "las" | "as")) {
@@ -492,8 +531,10 @@ impl Scan<'_> {
             if let Some(minutes) = minutes {
                 return clock(hours, minutes, false).map(|c| (c, n.len + len + 1));
             }
-            return self
-                .hour_led(at)
+            let ahead = self.tokens.get(at + n.len + len).is_some_and(|t| {
+                matches!(t.text.as_str(), "before" | "avant" | "antes" | "vor" | "voor" | "ahead" | "vooraf" | "d" | "after" | "nach" | "na" | "apres")
+            });
+            return (hours < 24 && !ahead && self.hour_led(at))
                 .then(|| clock(hours, 0, false))
                 .flatten()
                 .map(|c| (c, n.len + len));
@@ -595,7 +636,7 @@ fn measures(name: &str) -> bool {
     matches!(
         name,
         "percent" | "eur" | "gbp" | "usd" | "chf" | "cent" | "minute" | "hour" | "day" | "workday" | "week"
-            | "fortnight" | "month" | "year" | "times"
+            | "fortnight" | "month" | "year" | "times" | "brl" | "pln" | "sek"
     )
 }
 
@@ -888,7 +929,7 @@ fn parts(tokens: &[Token], items: &[Item], sentence: Range<usize>) -> Vec<Range<
     cut(sentence.end, &mut start);
     // A part without a predicate of its own belongs to the one before; a day alone,
     // and "and in S" before ", two", to the one after.
-    let says = |part: &Range<usize>| tells(&items[part.clone()]);
+    let says = |part: &Range<usize>| tells(tokens, &items[part.clone()]);
     let mut merged: Vec<Range<usize>> = Vec::new();
     let mut onward = false;
     for (n, part) in parts.iter().enumerate() {
@@ -933,13 +974,21 @@ fn predicate(item: &Item) -> bool {
 
 /// Whether a part of a sentence says something without the parts beside it: a
 /// list's "cards" does not.
-fn tells(items: &[Item]) -> bool {
+fn tells(tokens: &[Token], items: &[Item]) -> bool {
     let content = |i: &&Item| {
         matches!(i.what, What::Unknown | What::Product(_))
             || i.any(Class::Claim)
             || i.any(Class::Thing)
             || i.any(Class::Place)
     };
+    let verb = |i: &Item| {
+        matches!(
+            tokens[i.from].text.as_str(),
+            "is" | "are" | "s" | "re" | "can" | "ist" | "sind" | "kann" | "konnen" | "zijn" | "kan" | "kun" | "kunt" | "es" | "son" | "puede"
+                | "pueden" | "sao" | "pode" | "podem" | "est" | "sont" | "peut" | "pouvez" | "puedes" | "podes" | "have" | "wird" | "wordt"
+        )
+    };
     items.iter().any(predicate)
-        || items.iter().any(|i| i.any(Class::Claim) && !i.any(Class::Thing)) && items.iter().filter(content).count() >= 2
+        || items.iter().any(|i| i.any(Class::Claim) && !i.any(Class::Thing))
+            && (items.iter().filter(content).count() >= 2 || items.iter().any(verb))
 }

@@ -22,6 +22,7 @@ struct Needs<'c> {
     concepts: Vec<&'c Item>,
     words: Vec<String>,
     denies: bool,
+    without: bool,
     restricts: bool,
     /// What else the segment is about.
     about: Vec<Concept>,
@@ -146,6 +147,7 @@ fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &C
         concepts: concepts_open,
         words,
         denies: case.denies,
+        without: case.items.iter().any(|i| i.is("without") && !i.is("not")),
         restricts: case.open().any(|(_, i)| i.is("only")),
         about,
         kinds,
@@ -255,6 +257,7 @@ fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &Judge) -> b
         let held = !by.is_empty()
             || group.iter().any(|p| claims_of(item).any(|c| holds(p, c, passage)))
             || item.any(Class::Thing) && passage_thing(item, needs)
+            || item.is("without") && group.iter().any(|p| p.denies)
             || item.any(Class::Place) && is_home(item, passage)
             || (item.is("children") || item.is("adult") || item.is("person")) && group.iter().any(|p| {
                 p.figures.iter().any(|(what, bound)| matches!(what, What::Span(_, _, super::item::Unit::Months)) && *bound != Bound::Exact)
@@ -294,11 +297,13 @@ fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &Judge) -> b
     };
     let claimed = |p: &Part| needs.concepts.iter().filter(|i| i.any(Class::Claim)).all(|i| claims_of(i).any(|c| holds(p, c, passage)));
     let touched_any = group.iter().any(|p| touched(p));
+    // "Without appointment" denies as "no appointment needed" does.
+    let agrees = |p: &Part| p.denies == needs.denies || needs.denies && p.says("without") || needs.without && p.denies;
     let polarity = group.iter().any(|p| {
-        p.denies == needs.denies && (touched(p) || !touched_any || needs.denies && claimed(p))
+        agrees(p) && (touched(p) || !touched_any || needs.denies && claimed(p))
     }) && needs.concepts.iter().filter(|i| i.any(Class::Place) || i.any(Class::Thing)).all(|i| {
         let mut by = group.iter().filter(|p| claims_of(i).any(|c| p.own.contains(c))).peekable();
-        by.peek().is_none() || by.any(|p| p.denies == needs.denies)
+        by.peek().is_none() || by.any(|p| agrees(p))
     });
     let only = !needs.restricts || group.iter().any(|p| p.says("only") || p.denies) || passage.parts.iter().any(|p| p.says("only") || p.denies);
     #[cfg(test)]
@@ -351,6 +356,12 @@ fn entities(passage: &Passage, group: &[&Part], needs: &Needs) -> bool {
         .flat_map(|p| p.own.iter().chain(&p.inherited))
         .filter(|c| is_thing(c) && !CONDITIONS.contains(&c.name) && c.name != "other" && !passage.topic.contains(c))
         .collect();
+    // A place said must be one of the places this holds for.
+    let places: Vec<&Concept> = needs.things.iter().filter(|c| c.class == Class::Place).collect();
+    let bound = own.iter().any(|c| c.class == Class::Place);
+    if bound && !places.is_empty() && !places.iter().any(|c| group.iter().any(|p| holds(p, c, passage))) {
+        return false;
+    }
     let known = |c: &Concept| {
         passage
             .parts
@@ -395,6 +406,7 @@ fn entities(passage: &Passage, group: &[&Part], needs: &Needs) -> bool {
 
 /// Conditions of all who provide a need must be said near it.
 fn conditions(providers: &[Vec<&Part>], needs: &Needs) -> bool {
+    let free = needs.concepts.iter().any(|i| i.is("free") || i.is("cancel"));
     providers.iter().all(|by| {
         by.iter().any(|part| {
             let amounts = part
@@ -402,10 +414,16 @@ fn conditions(providers: &[Vec<&Part>], needs: &Needs) -> bool {
                 .iter()
                 .filter(|(what, bound)| *bound == Bound::AtLeast && matches!(what, What::Money(..) | What::Count(..)))
                 .all(|(what, _)| needs.near.iter().any(|i| alike_value(what, &i.what)) || needs.denies);
+            let limits = !free
+                || part
+                    .figures
+                    .iter()
+                    .filter(|(what, bound)| *bound == Bound::UpTo && matches!(what, What::Span(..)) && part.says("before"))
+                    .all(|(what, _)| needs.near.iter().any(|i| i.what == *what));
             let said = part.own.iter().filter(|c| CONDITIONS.contains(&c.name)).all(|c| {
                 needs.near.iter().any(|i| i.is(c.name))
             });
-            amounts && said
+            amounts && limits && said
         })
     })
 }
