@@ -186,7 +186,7 @@ fn spelled(form: &Form, tokens: &[Token], shelf: &Shelf) -> bool {
 
 /// Judges what a segment says of stock.
 pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
-    if case.segment.asks && case.vouched.iter().all(|v| *v) {
+    if case.asks && case.vouched.iter().all(|v| *v) {
         return;
     }
     let named = products(case.items);
@@ -224,13 +224,13 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     let elliptic = !there && !sold_out && counted.is_empty() && context.stock.is_some() && !said.is_empty()
         && (open("also") || case.denies || open("all"))
         && case.items.iter().all(|i| !i.any(Class::Claim) || i.any(Class::Thing) || i.is("left"));
-    let having = left && !said.is_empty() && !case.denies;
+    let having = left && !said.is_empty() && !case.denies && !there && !sold_out;
     let negative_left = left && case.denies && !sold_out && counted.is_empty() && (!said.is_empty() || !targets.is_empty()) && open("not") && has_verb_of_stock(judge, case);
-    let states = sold_out || there || elliptic || negative_left || (left || having) && !counted.is_empty() || open("last_one") || open("low_stock") || left && vague;
+    let states = sold_out || there || elliptic || negative_left || left && !counted.is_empty() || having || open("last_one") || open("low_stock") || left && vague;
     let Some(shelf) = product.and_then(|p| judge.guard.shelves.get(p)) else {
         return;
     };
-    if !states && (counted.is_empty() || said.is_empty()) || back || case.segment.asks {
+    if !states && (counted.is_empty() || said.is_empty()) || back || case.asks {
         if !said.is_empty() {
             context.variants = said.iter().map(|s| s.0).collect();
         }
@@ -296,6 +296,10 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     if open("low_stock") {
         wrong |= !(1..=10).contains(&total);
     }
+    // "We only have it in blue": the others are gone.
+    if open("only") && !said.is_empty() && counted.is_empty() && positive {
+        wrong |= (0..shelf.variants.len()).any(|v| !meant.contains(&v) && shelf.stock(v) != Some(0));
+    }
     if open("last_one") && (states || left) {
         wrong |= total != 1;
     }
@@ -305,7 +309,7 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     context.stock = Some(positive);
     context.variants = if said.is_empty() { context.variants.clone() } else { meant };
     case.vouch_all(|i| {
-        ["in_stock", "sold_out", "left", "vague", "last_one", "low_stock", "also", "all", "only", "seller", "restock", "backorder", "size", "colour"]
+        ["in_stock", "sold_out", "left", "vague", "last_one", "low_stock", "also", "all", "only", "seller", "restock", "backorder", "size", "colour", "copy", "per", "product"]
             .iter()
             .any(|name| i.is(name))
             || i.is("not")
@@ -342,7 +346,10 @@ pub(super) fn near_product(judge: &Judge, case: &mut Case) {
         for other in [at.checked_sub(1), Some(at + 1), at.checked_sub(2)].into_iter().flatten() {
             let Some(item) = case.items.get(other) else { continue };
             let own = kinds.iter().any(|c| item.is(c.name));
-            let word = other < at && item.any(Class::Thing);
+            let word = other < at && item.only(Class::Thing) && !item.is("per") && !super::rule::is_condition(item);
+            let own = own || matches!(item.what, What::Count(..) | What::Unknown) && named.iter().any(|p| {
+                judge.guard.names.words(*p).iter().any(|w| w == judge.reading.word(item))
+            });
             let unknown = other + 1 == at && item.what == What::Unknown && !judge.reading.tokens[item.from].upper;
             if own || word || unknown {
                 case.vouched[other] = true;
@@ -354,7 +361,6 @@ pub(super) fn near_product(judge: &Judge, case: &mut Case) {
 /// Judges prices: an amount beside a product must be its price.
 pub(super) fn price(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     near_product(judge, case);
-    let whole: Vec<usize> = products(case.items);
     for at in 0..case.items.len() {
         let What::Money(value, currency) = case.items[at].what else {
             continue;
@@ -388,6 +394,10 @@ pub(super) fn price(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         });
         if fits {
             case.vouch(at);
+            // "€6.75 per ball".
+            if case.items.get(at + 1).is_some_and(|i| i.is("per")) && case.items.get(at + 2).is_some_and(|i| i.any(Class::Thing)) {
+                case.vouch(at + 2);
+            }
             let general: Vec<usize> = case
                 .items
                 .iter()
@@ -400,7 +410,6 @@ pub(super) fn price(judge: &mut Judge, case: &mut Case, context: &mut Context) {
             }
         }
     }
-    let _ = whole;
 }
 
 impl Judge<'_> {

@@ -20,10 +20,14 @@ pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
         context.days = days_said;
     }
     let about = said_open || said_closed || context.open.is_some() && (timed || days_said.is_some());
-    let reach = case.has("phone_contact") || case.has("in_store") || !identity_free(case.items);
+    let reached = judge
+        .reading
+        .segments_of(case.segment.sentence)
+        .any(|i| matches!(i.what, What::Phone(_)) || i.is("reach") || i.is("phone_contact"));
+    let reach = reached || case.has("phone_contact") || case.has("in_store") || !identity_free(case.items);
     let plain = (timed || context.open.is_some() || reach) && days_said.is_some() && case.open().all(|(_, i)| i.what != What::Unknown) && !case.items.iter().any(|i| i.any(super::lexicon::Class::Claim) && !i.any(super::lexicon::Class::Soft) && !i.is("in_store") && !i.is("phone_contact") && !i.is("mail_contact"));
     let plain = plain && !case.has("i") && !case.items.iter().any(|i| i.any(super::lexicon::Class::Action) && !i.any(super::lexicon::Class::Soft));
-    if !(about || plain || reach && timed) || case.segment.asks {
+    if !(about || plain || reach && timed) || case.asks {
         return;
     }
     let closed = if said_open {

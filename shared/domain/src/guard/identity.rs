@@ -157,7 +157,7 @@ fn is_order(facts: &[Fact], word: &str) -> bool {
 
 /// "with the code sunshine": a word that is named a code.
 fn named_codes(judge: &mut Judge, case: &mut Case) {
-    if case.denies || case.segment.asks {
+    if case.denies || case.asks {
         return;
     }
     for at in 0..case.items.len() {

@@ -50,6 +50,8 @@ pub(super) struct Case<'s> {
     /// Per item, whether a frame vouched for it.
     pub vouched: Vec<bool>,
     pub denies: bool,
+    /// It asks and claims nothing by it.
+    pub asks: bool,
 }
 
 impl<'s> Case<'s> {
@@ -60,6 +62,7 @@ impl<'s> Case<'s> {
             items,
             vouched: vec![false; items.len()],
             denies: denies(items),
+            asks: segment.asks,
         }
     }
 }
@@ -192,9 +195,10 @@ impl<'a> Judge<'a> {
         let segment = &segments[at];
         let items: Vec<Item> = self.reading.of_segment(segment).to_vec();
         let mut case = Case::new(segment, at, &items);
+        let asks = segment.asks && !self.asserts(segments, segment);
+        case.asks = asks;
         identity::judge(self, &mut case);
         self.neutral(&mut case);
-        let asks = segment.asks && !self.asserts(segments, segment);
         if !asks && !unsafe_feeling(&items) && self.feels(&items) {
             case.vouch_all(|i| !i.any(Class::Action) && !i.is_figure());
         }
@@ -204,6 +208,11 @@ impl<'a> Judge<'a> {
             context.variants.clear();
         } else if context.products.is_empty() && self.customer.products.len() == 1 {
             context.products.clone_from(&self.customer.products);
+        }
+        for product in &context.products {
+            if let Some(shelf) = self.guard.shelves.get(*product) {
+                case.vouch_all(|i| i.only(Class::Thing) && shelf.concepts.iter().any(|c| i.is(c.name)) && !rule::is_condition(i));
+            }
         }
         if asks {
             case.vouch_all(|i| !matters_in_question(i));
@@ -338,12 +347,12 @@ impl<'a> Judge<'a> {
         items.iter().take(6).any(|i| {
             matches!(
                 self.reading.word(i),
-                "sorry" | "thanks" | "thank" | "congrats" | "congratulations" | "understand" | "apologies" | "apologise" | "hope" | "glad" | "lovely"
+                "sorry" | "oje" | "thanks" | "thank" | "congrats" | "congratulations" | "understand" | "apologies" | "apologise" | "hope" | "glad" | "lovely"
                     | "bedankt" | "dank" | "dankjewel" | "vervelend" | "balen" | "jammer" | "snap" | "begrijp" | "gefeliciteerd" | "fijn" | "excuses" | "spijt"
-                    | "danke" | "dank" | "vielen" | "leid" | "verstehe" | "argerlich" | "schade" | "gluckwunsch" | "schon" | "entschuldigung" | "bedaure" | "freut"
+                    | "danke" | "vielen" | "leid" | "verstehe" | "argerlich" | "schade" | "gluckwunsch" | "schon" | "entschuldigung" | "bedaure" | "freut"
                     | "gracias" | "siento" | "lamento" | "entiendo" | "enhorabuena" | "comprendo" | "disculpe" | "disculpa" | "lastima" | "alegro" | "alegra"
                     | "obrigado" | "obrigada" | "lamentamos" | "percebo" | "compreendo" | "parabens" | "desculpe" | "pena" | "fico" | "sinto"
-                    | "peco" | "rabia" | "ai" | "oje" | "oei" | "ay" | "zut" | "merci" | "desole" | "desolee" | "comprends" | "navre" | "navree" | "felicitations" | "dommage" | "ravi" | "ravie" | "regrette"
+                    | "peco" | "rabia" | "ai" | "oei" | "ay" | "zut" | "merci" | "desole" | "desolee" | "comprends" | "navre" | "navree" | "felicitations" | "dommage" | "ravi" | "ravie" | "regrette"
             )
         })
     }
@@ -422,19 +431,20 @@ impl<'a> Judge<'a> {
                 || i.any(Class::Claim)
                 || i.any(Class::Status)
                 || matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
+                || i.is("without")
                 || ["unused", "unopened", "receipt", "label_tag"].iter().any(|c| i.is(c))
                 || i.is("even") || i.is("last_one") || i.is("low_stock")
                 || matches!(i.what, What::Count(..)) && case.items.iter().any(|i| matches!(i.what, What::Product(_)))
                 || i.what == What::Unknown && self.reading.tokens[i.from].is_mixed()
-        }) || busy && !case.segment.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
-            || case.has("also") && !case.segment.asks && open.iter().any(|(_, i)| i.is("also")) && case.items.iter().any(|i| {
+        }) || busy && !case.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
+            || case.has("also") && !case.asks && open.iter().any(|(_, i)| i.is("also")) && case.items.iter().any(|i| {
                 i.any(Class::Thing) || i.any(Class::Place) || matches!(i.what, What::Unknown | What::Product(_))
             });
         let verb = |i: &Item| {
             matches!(self.lang, Lang::Es | Lang::Pt) && i.what == What::Unknown && self.reading.word(i).ends_with("mos")
         };
         let ours = case.items.iter().any(|i| i.is("we") || i.is("i") || verb(i))
-            && !case.segment.asks
+            && !case.asks
             && open.iter().any(|(_, i)| i.what == What::Unknown);
         if !claims && !ours {
             return;

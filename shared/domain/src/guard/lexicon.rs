@@ -196,12 +196,19 @@ fn follows(rest: &[(&str, bool)], tokens: &[Token]) -> bool {
 /// when it is in no table of the language.
 pub(super) fn look(lang: Lang, tokens: &[Token]) -> Hit {
     let table = &LEXICON[lang as usize];
-    let hit = table.look(tokens);
-    if hit.len > 0 {
-        return hit;
-    }
-    if matches!(lang, Lang::Nl | Lang::De) {
-        return compound(table, tokens);
+    let mut hit = table.look(tokens);
+    // "Anwachsgarantie" begins like "Anwachs…" and is a "Garantie" as well.
+    let long = tokens.first().is_some_and(|t| t.text.len() >= 10 && !table.entries.contains_key(t.text.as_str()));
+    if matches!(lang, Lang::Nl | Lang::De) && (hit.len == 0 || hit.len == 1 && long) {
+        let parts = compound(table, tokens);
+        if hit.len == 0 {
+            return parts;
+        }
+        for concept in parts.concepts {
+            if !hit.concepts.contains(&concept) {
+                hit.concepts.push(concept);
+            }
+        }
     }
     hit
 }

@@ -11,6 +11,7 @@ use crate::lang::Lang;
 pub(super) struct Names {
     products: Vec<Vec<String>>,
     codes: Vec<String>,
+    variants: Vec<String>,
 }
 
 impl Names {
@@ -24,6 +25,13 @@ impl Names {
         };
         Self {
             products: grounds.products.iter().map(|p| words(&p.name)).collect(),
+            variants: grounds
+                .products
+                .iter()
+                .flat_map(|p| &p.variants)
+                .flat_map(|v| tokens(&v.name))
+                .map(|t| t.text)
+                .collect(),
             codes: grounds.offers.iter().map(|o| folded(o.code.trim())).collect(),
         }
     }
@@ -31,6 +39,11 @@ impl Names {
     /// The offer whose code this is, letter by letter.
     pub(super) fn offer(&self, word: &str) -> Option<usize> {
         self.codes.iter().position(|code| !code.is_empty() && code == word)
+    }
+
+    /// Whether a word is (part of) the name of a variant.
+    pub(super) fn is_variant(&self, word: &str) -> bool {
+        self.variants.iter().any(|v| v == word)
     }
 
     /// The words of a product's name.

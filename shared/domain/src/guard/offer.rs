@@ -69,7 +69,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         first
     } else if let Some(last) = context.offer.filter(|_| discount || figures) {
         last
-    } else if discount && !case.denies {
+    } else if discount && !case.denies || case.has("code") && context.offer.is_some() {
         // Without its code: the one offer whose percent or amount is said.
         let fits = (0..judge.guard.offers.len()).find(|o| {
             let offer = &judge.guard.offers[*o];
@@ -81,6 +81,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
                 })
         });
         let Some(fits) = fits else { return };
+        context.offer = Some(fits);
         fits
     } else {
         return;
@@ -96,7 +97,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     let over = judge.says_over(&sentence);
     let expired = data.valid_until.is_some_and(|until| until < judge.today);
     let future = data.valid_from.is_some_and(|from| from > judge.today);
-    if !named.is_empty() && !case.segment.asks {
+    if !named.is_empty() && !case.asks {
         let refused = case.denies;
         let announced = future && sentence.iter().enumerate().any(|(at, i)| match i.what {
             What::Day(day) => day.span(judge.today).is_some_and(|(from, _)| Some(from) == data.valid_from) && side(&sentence, at) != Side::Until,
@@ -155,9 +156,23 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
             case.vouch(at);
         }
     }
+    // A code for some products, said of another.
+    let spoken: Vec<usize> = products(&sentence);
+    if !data.products.is_empty()
+        && spent
+        && spoken.is_empty()
+        && !case.denies
+        && !context.products.is_empty()
+        && !context.products.iter().any(|p| judge.covers(&data, *p))
+    {
+        judge.accuse(Kind::Code, &text, "the code is not for this product");
+    }
+    if data.code.trim().is_empty() && case.denies {
+        case.vouch_all(|i| i.is("code") || i.is("not"));
+    }
     let counts = !case.denies && !over && spent;
     if counts
-        && !case.segment.asks
+        && !case.asks
         && let Some(min) = data.min_order.filter(|min| *min > 0.0)
         && !judge.reading.items.iter().any(|i| matches!(i.what, What::Money(m, _) if m == cents(min)))
     {
@@ -181,7 +196,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     super::goods::near_product(judge, case);
     // "on the whole order", for an offer for everything.
     if !limited {
-        case.vouch_all(|i| i.is("all"));
+        case.vouch_all(|i| i.is("all") || i.is("in_store"));
     }
 }
 

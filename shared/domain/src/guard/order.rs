@@ -9,7 +9,7 @@ use crate::lang::Lang;
 
 /// Judges what a segment says of the customer's order.
 pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
-    if case.segment.asks {
+    if case.asks {
         return;
     }
     let orders: Vec<(usize, String, String)> = judge

@@ -72,7 +72,8 @@ pub(super) fn denies(items: &[Item]) -> bool {
     let nor = items.iter().filter(|i| i.is("nor")).count();
     items.iter().any(|i| i.is("not") && !i.any(Class::Claim))
         || nor > 1
-        || nor == 1 && items.iter().any(|i| i.is("ne"))
+        || nor == 1
+            && (items.iter().any(|i| i.is("ne")) || items.iter().take(2).any(|i| i.is("nor")))
 }
 
 impl Passage {
@@ -124,7 +125,7 @@ impl Passage {
             inherited.extend(
                 before
                     .iter()
-                    .filter(|c| !is_thing(c) || !things)
+                    .filter(|c| !is_thing(c) && !matches!(c.name, "free" | "you_pay") || !things)
                     .copied(),
             );
             inherited.sort_unstable();

@@ -24,7 +24,7 @@ enum Actor {
 pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], context: &mut Context) {
     let person = case.has("person") && !case.items.iter().any(|i| i.is("person") && i.is("we") && !i.any(Class::Action));
     context.person |= person;
-    if case.segment.asks {
+    if case.asks {
         return;
     }
     // "You get 20% off", "we give 12 months": the rest of it is supported.
@@ -52,6 +52,10 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
         return;
     }
     if courtesy(judge, case) {
+        return;
+    }
+    // What we cannot do is no promise.
+    if case.denies && !open.iter().any(|i| i.is("alert")) {
         return;
     }
     let text = judge.reading.text(case.segment).to_owned();
@@ -161,6 +165,13 @@ fn actor(judge: &Judge, case: &Case, person: bool) -> Option<Actor> {
     if we {
         return Some(Actor::We);
     }
+    // A verb of the deeds itself stands in the future.
+    let future = |endings: &[&str]| {
+        case.items
+            .iter()
+            .filter(|i| i.any(Class::Action))
+            .any(|i| all[i.from..i.to].iter().any(|t| t.text.len() > 5 && endings.iter().any(|e| t.text.ends_with(e))))
+    };
     let passive = match lang {
         Lang::En => {
             let will = |n: usize| matches!(words.get(n), Some(&("ll" | "will" | "shall" | "youll")));
@@ -170,9 +181,9 @@ fn actor(judge: &Judge, case: &Case, person: bool) -> Option<Actor> {
         }
         Lang::Nl => has(&["krijg", "krijgt", "ontvang", "ontvangt", "hoor", "hoort", "iemand"]) || has(&["wordt", "worden"]) && has(&["gebeld", "gestuurd", "toegestuurd", "teruggebeld", "geinformeerd"]),
         Lang::De => has(&["bekommen", "erhalten", "horen", "bekommst", "erhaltst", "horst", "jemand"]) || has(&["wird", "werden"]),
-        Lang::Es => words.iter().any(|w| w.ends_with("ra") && w.len() > 5 || w.ends_with("ran") && w.len() > 6 || w.ends_with("ras") && w.len() > 6) || has(&["alguien"]),
-        Lang::Pt => words.iter().any(|w| w.ends_with("ra") && w.len() > 5 || w.ends_with("rao") && w.len() > 6) || has(&["alguem"]) || has(&["vai"]) && has(&["receber"]),
-        Lang::Fr => words.iter().any(|w| (w.ends_with("rez") || w.ends_with("ra") || w.ends_with("ront")) && w.len() > 5 || *w == "sera" || *w == "aurez"),
+        Lang::Es => future(&["ara", "era", "ira", "aran", "eran", "iran", "aras", "eras", "iras"]) || has(&["alguien", "sera", "seran"]),
+        Lang::Pt => future(&["ara", "era", "ira", "arao", "erao", "irao", "aras", "eras"]) || has(&["alguem", "sera", "serao"]) || has(&["vai", "vais"]) && has(&["receber"]),
+        Lang::Fr => future(&["rez", "ra", "ront", "ras"]) || has(&["sera", "seront", "aurez", "auras"]),
     };
     // "The carrier calls you before".
     let third = case.has("you")

@@ -148,6 +148,20 @@ impl Scan<'_> {
         if let Some((products, len)) = named.filter(|(_, len)| *len > 1 || !first.is_number()) {
             return self.put(What::Product(products), at, len);
         }
+        // "from 1 to 30 September" is two days.
+        if first.is_number()
+            && first.text.len() <= 2
+            && here.get(1).is_some_and(|t| t.gap <= Gap::Space && matches!(t.text.as_str(), "to" | "bis" | "tot" | "al" | "a" | "ao" | "au" | "until") || t.gap == Gap::Hyphen && t.is_number())
+            && let Ok(start) = first.text.parse::<i8>()
+        {
+            let skip = 1 + usize::from(!here[1].is_number());
+            if let Some((super::calendar::Day::Date { year, month, day: end }, len)) = here.get(skip..).and_then(|rest| day(self.lang, rest))
+                && (1..end).contains(&start)
+            {
+                self.put(What::Day(super::calendar::Day::Date { year, month, day: start }), at, 1);
+                return skip - 1 + self.put(What::Day(super::calendar::Day::Date { year, month, day: end }), at + skip, len) + 1;
+            }
+        }
         if let Some((day, len)) = day(self.lang, here) {
             return self.put(What::Day(day), at, len);
         }
@@ -213,7 +227,7 @@ impl Scan<'_> {
             return self.put(what, at, n.len);
         }
         if hit.len == 0 {
-            if is_code(here) {
+            if is_code(here) && !self.names.is_variant(&first.text) {
                 return self.put(What::Code, at, 1);
             }
             let adverb = match self.lang {
@@ -866,7 +880,7 @@ fn bounds(items: &mut [Item], tokens: &[Token]) {
                 .get(at + n)
                 .filter(|i| (at + 1..=at + n).all(|k| tokens[items[k].from].gap <= Gap::Space) && i.to > 0)
         };
-        if next(1).is_some_and(|i| i.is("threshold"))
+        if next(1).is_some_and(|i| i.is("threshold") && (i.to - i.from > 1 || matches!(tokens[i.from].text.as_str(), "upwards" | "minimum" | "minimo" | "aufwarts")))
             && !next(2).is_some_and(Item::is_figure)
             && bound == Bound::Exact
         {
@@ -944,6 +958,16 @@ fn parts(tokens: &[Token], items: &[Item], sentence: Range<usize>) -> Vec<Range<
         match merged.last_mut() {
             Some(last) if gap != Gap::Colon && !leads && (onward || !says(part) || !says(last)) => {
                 last.end = part.end;
+            }
+            Some(last)
+                if gap == Gap::Comma
+                    && adverbial(&items[part.clone()])
+                    && items[last.clone()].iter().any(|i| matches!(i.what, What::Weekdays(_) | What::Day(_))) =>
+            {
+                last.end = part.end;
+                // "on Friday, the 8th, again".
+                onward = n + 1 < parts.len() && !parts.get(n + 1).is_some_and(&says);
+                continue;
             }
             _ => merged.push(part.clone()),
         }

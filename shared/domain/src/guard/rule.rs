@@ -1,5 +1,6 @@
 //! The rules of the business: a claim must be in one of them as it stands there.
 
+use super::calendar::Day;
 use super::goods::products;
 use super::item::{Bound, Item, What};
 use super::judge::{Case, Context, Judge};
@@ -9,10 +10,15 @@ use super::places::lies_in;
 use super::reading::Segment;
 
 /// Roles a rule must share with what claims it.
-const SHARED: [&str; 4] = ["all", "even", "without", "soon"];
+const SHARED: [&str; 5] = ["all", "even", "without", "soon", "same_day"];
 
 /// Conditions that may not be left out.
 const CONDITIONS: [&str; 7] = ["unused", "unopened", "receipt", "label_tag", "first", "new_customer", "appointment"];
+
+/// Whether an item states a condition.
+pub(super) fn is_condition(item: &Item) -> bool {
+    CONDITIONS.iter().any(|c| item.is(c)) || item.is("opened") || item.is("used")
+}
 
 /// What a segment needs a rule for.
 #[derive(Clone)]
@@ -23,6 +29,8 @@ struct Needs<'c> {
     words: Vec<String>,
     denies: bool,
     without: bool,
+    /// Its unknown words are the customer's.
+    asked: bool,
     restricts: bool,
     /// What else the segment is about.
     about: Vec<Concept>,
@@ -42,7 +50,7 @@ struct Needs<'c> {
 
 /// Vouches for what a rule supports.
 pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], context: &Context) {
-    if case.segment.asks && case.open().all(|(_, i)| !i.is_figure()) {
+    if case.asks && case.open().all(|(_, i)| !i.is_figure()) {
         return;
     }
     let needs = needs(judge, case, segments, context);
@@ -97,7 +105,7 @@ fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &C
         .map(|(_, i)| i)
         .chain(carried)
         .collect();
-    let words = case
+    let words: Vec<String> = case
         .open()
         .filter(|(_, i)| i.what == What::Unknown)
         .map(|(_, i)| judge.reading.word(i).to_owned())
@@ -145,6 +153,7 @@ fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &C
     Needs {
         figures,
         concepts: concepts_open,
+        asked: !words.is_empty() && words.iter().all(|w: &String| judge.said(w)),
         words,
         denies: case.denies,
         without: case.items.iter().any(|i| i.is("without") && !i.is("not")),
@@ -161,7 +170,7 @@ fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &C
 
 /// Goes with any rule of trade: "order", "product".
 fn generic(item: &Item) -> bool {
-    ["order", "product", "customer", "size", "colour", "country", "name_n"].iter().any(|name| item.is(name))
+    ["order", "product", "customer", "size", "colour", "country", "name_n", "morning", "afternoon", "evening", "copy"].iter().any(|name| item.is(name))
 }
 
 /// Whether a rule says what is needed: in one scope of one sentence, or across a
@@ -356,6 +365,14 @@ fn entities(passage: &Passage, group: &[&Part], needs: &Needs) -> bool {
         .flat_map(|p| p.own.iter().chain(&p.inherited))
         .filter(|c| is_thing(c) && !CONDITIONS.contains(&c.name) && c.name != "other" && !passage.topic.contains(c))
         .collect();
+    let held: Vec<usize> = group.iter().flat_map(|p| p.products.iter().copied()).collect();
+    if !held.is_empty() && !needs.products.is_empty() && !held.iter().any(|p| needs.products.contains(p)) {
+        return false;
+    }
+    // Whoever asked named the place: "we don't deliver there".
+    if needs.denies && needs.asked {
+        return true;
+    }
     // A place said must be one of the places this holds for.
     let places: Vec<&Concept> = needs.things.iter().filter(|c| c.class == Class::Place).collect();
     let bound = own.iter().any(|c| c.class == Class::Place);
@@ -382,7 +399,6 @@ fn entities(passage: &Passage, group: &[&Part], needs: &Needs) -> bool {
         let bare = own.is_empty() && !needs.concepts.iter().any(|i| claims_of(i).any(|c| said.contains(&c)));
         return bare && !apart || said.iter().all(|c| c.class == Class::Place && passage.parts.iter().any(|p| p.denies && p.own.contains(c) && (p.says("abroad") || p.says("without"))));
     }
-    let held: Vec<usize> = group.iter().flat_map(|p| p.products.iter().copied()).collect();
     if !held.is_empty() {
         return held.iter().any(|p| needs.products.contains(p));
     }
@@ -459,6 +475,12 @@ fn same(what: &What, bound: Bound, said: &Item) -> bool {
             u == v && (a == c && b == d || said.bound == Bound::UpTo && c == d && b == d)
         }
         (What::Count(a, b), What::Count(c, d)) => a == c && b == d,
+        (What::Day(a), What::Day(b)) => match (a, b) {
+            (Day::Date { year, month, day }, Day::Date { year: y, month: m, day: d }) => {
+                month == m && day == d && (year.is_none() || y.is_none() || year == y)
+            }
+            _ => a == b,
+        },
         (What::Weekdays(a), What::Weekdays(b)) => a & b == *b,
         (What::Time(a), What::Time(b)) => a.is(b.minutes) || b.is(a.minutes),
         (What::Times(a, b), What::Times(c, d)) => (a.is(c.minutes) || c.is(a.minutes)) && (b.is(d.minutes) || d.is(b.minutes)),
@@ -467,21 +489,51 @@ fn same(what: &What, bound: Bound, said: &Item) -> bool {
     bounds && values
 }
 
-/// What is missing to a threshold: the rule's amount less what the customer has.
+/// What follows from a rule: what is missing to its amount, a day on its weekday, the
+/// next day.
 fn derived(said: &Item, group: &[&Part], judge: &Judge) -> bool {
-    let What::Money(missing, _) = said.what else {
-        return false;
-    };
-    group
-        .iter()
-        .flat_map(|p| &p.figures)
-        .filter_map(|(what, bound)| match what {
-            What::Money(m, _) if *bound == Bound::AtLeast => Some(*m),
-            _ => None,
-        })
-        .any(|threshold| {
-            judge.customer.figures.iter().any(|f| matches!(f, What::Money(have, _) if threshold - have == missing && missing > 0))
-        })
+    match said.what {
+        What::Money(missing, _) => group
+            .iter()
+            .flat_map(|p| &p.figures)
+            .filter_map(|(what, bound)| match what {
+                What::Money(m, _) if *bound == Bound::AtLeast => Some(*m),
+                _ => None,
+            })
+            .any(|threshold| {
+                judge.customer.figures.iter().any(|f| matches!(f, What::Money(have, _) if threshold - have == missing && missing > 0))
+            }),
+        What::Day(day) => {
+            let Some((from, to)) = day.span(judge.today) else { return false };
+            let bit = 1 << from.weekday().to_monday_zero_offset();
+            from == to
+                && (group.iter().flat_map(|p| &p.figures).any(|(what, _)| matches!(what, What::Weekdays(mask) if mask & bit != 0 && *mask != 31))
+                    || next_day(group, judge) == Some(from))
+        }
+        What::Weekdays(mask) => next_day(group, judge).is_some_and(|next| mask == 1 << next.weekday().to_monday_zero_offset()),
+        _ => false,
+    }
+}
+
+/// "Ordered before 22:00, delivered the next working day", seen from now.
+fn next_day(group: &[&Part], judge: &Judge) -> Option<jiff::civil::Date> {
+    use jiff::ToSpan;
+    let next = group.iter().find(|p| p.says("next_one"))?;
+    let bit = |date: jiff::civil::Date| 1_u8 << date.weekday().to_monday_zero_offset();
+    let late = group.iter().flat_map(|p| &p.figures).any(|(what, _)| match what {
+        What::Time(clock) => (judge.now.hour() as u16) * 60 + judge.now.minute() as u16 >= clock.minutes,
+        What::Weekdays(mask) => bit(judge.today) & mask == 0,
+        _ => false,
+    });
+    if late {
+        return None;
+    }
+    let working = next.figures.iter().any(|(what, _)| *what == What::Weekdays(31));
+    let mut day = judge.today.checked_add(1.day()).ok()?;
+    while working && bit(day) & 31 == 0 {
+        day = day.checked_add(1.day()).ok()?;
+    }
+    Some(day)
 }
 
 /// "We don't ship to France", where only other places are shipped to.
