@@ -207,8 +207,12 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     for at in &covered {
         case.vouch(*at);
         // "en pointe F": the kind of the variant.
-        if let Some(kind) = at.checked_sub(1).filter(|k| case.items[*k].what == What::Unknown) {
-            case.vouch(kind);
+        for kind in [at.checked_sub(1), Some(at + 1)].into_iter().flatten() {
+            let Some(item) = case.items.get(kind) else { continue };
+            let before = kind < *at && item.what == What::Unknown;
+            if before || item.only(Class::Thing) && !super::rule::is_condition(item) && !super::passage::is_thing_of_colour(item) {
+                case.vouch(kind);
+            }
         }
     }
     let open = |name: &str| case.items.iter().any(|i| i.is(name));

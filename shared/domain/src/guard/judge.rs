@@ -259,11 +259,11 @@ impl<'a> Judge<'a> {
                 What::Filler | What::One | What::Product(_) => true,
                 What::Unknown => self.is_name(case, at),
                 What::Concepts(_) => {
-                    item.any(Class::Soft)
+                    item.any(Class::Soft) && !item.any(Class::Action)
                         || item.is("talk")
                         || item.any(Class::Role)
                             && !item.any(Class::Claim)
-                            && !["all", "even", "only", "without", "vague", "last_one", "low_stock", "also", "soon"]
+                            && !["all", "even", "only", "without", "vague", "last_one", "low_stock", "also", "soon", "same_day"]
                                 .iter()
                                 .any(|name| item.is(name))
                 }
@@ -424,8 +424,8 @@ impl<'a> Judge<'a> {
     fn convict(&mut self, case: &Case) {
         let open: Vec<(usize, Item)> = case.open().map(|(at, i)| (at, i.clone())).collect();
         let busy = case.items.iter().any(|i| {
-            i.any(Class::Claim) && !i.any(Class::Soft) || i.is_figure() && !counts_little(i)
-        }) || case.segment.heads;
+            i.any(Class::Claim) && !i.any(Class::Soft) || i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0)) || i.is("same_day")
+        }) || case.segment.heads && self.states_next(case);
         let claims = open.iter().any(|(_, i)| {
             i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0))
                 || i.any(Class::Claim)
@@ -437,6 +437,7 @@ impl<'a> Judge<'a> {
                 || matches!(i.what, What::Count(..)) && case.items.iter().any(|i| matches!(i.what, What::Product(_)))
                 || i.what == What::Unknown && self.reading.tokens[i.from].is_mixed()
         }) || busy && !case.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
+            || case.has("also") && !case.asks && case.has("valid") && open.iter().any(|(_, i)| i.is("also"))
             || case.has("also") && !case.asks && open.iter().any(|(_, i)| i.is("also")) && case.items.iter().any(|i| {
                 i.any(Class::Thing) || i.any(Class::Place) || matches!(i.what, What::Unknown | What::Product(_))
             });
@@ -461,6 +462,11 @@ impl<'a> Judge<'a> {
         let kind = self.kind_of(case, worst);
         let text = if matches!(worst.what, What::Unknown | What::Concepts(_)) { text } else { written.clone() };
         self.accuse(kind, &text, format!("nothing supports `{written}`"));
+    }
+
+    /// "At home: €3": what stands before a colon is what the figure after it is for.
+    fn states_next(&self, case: &Case) -> bool {
+        self.reading.items.get(case.segment.items.end).is_some_and(Item::is_figure)
     }
 
     fn kind_of(&self, case: &Case, item: &Item) -> Kind {
@@ -500,7 +506,7 @@ fn inverted(lang: Lang, words: &[&str]) -> bool {
 fn weighs(item: &Item) -> bool {
     match &item.what {
         What::Filler | What::One | What::Product(_) => false,
-        What::Concepts(_) => !item.is("soon") && !item.only(Class::Action) && !(item.only(Class::Role) && (item.is("also") || item.is("only"))),
+        What::Concepts(_) => !item.is("soon") && !(item.any(Class::Action) && !item.any(Class::Claim)) && !(item.only(Class::Role) && (item.is("also") || item.is("only"))),
         What::Day(Day::Away(0)) => false,
         _ => true,
     }

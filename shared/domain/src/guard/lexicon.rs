@@ -142,11 +142,13 @@ impl Table {
             return best;
         };
         let text = first.text.as_str();
-        let mut stem_len = 0;
+        let digits = text.bytes().any(|b| b.is_ascii_digit());
+        let mut plain = false;
         for cut in (1..=text.len().min(LONGEST)).rev() {
             let Some(key) = text.get(..cut) else { continue };
             let whole = cut == text.len();
-            if !whole && cut < 2 {
+            // A code is no form of a word.
+            if !whole && (cut < 2 || digits) {
                 break;
             }
             let Some(entries) = self.entries.get(key) else {
@@ -154,12 +156,9 @@ impl Table {
             };
             for entry in entries.iter().filter(|e| whole || e.stem) {
                 let len = 1 + entry.rest.len();
-                // The longest phrase wins; of words alone, a concept over none and
-                // the longer stem over the shorter.
-                if len < best.len || (len == best.len && len == 1 && cut < stem_len) {
-                    continue;
-                }
-                if !follows(&entry.rest, &tokens[1..]) {
+                // The longest phrase wins. A word that is listed as claiming nothing is
+                // no form of a stem.
+                if len < best.len || len == 1 && plain && !whole || !follows(&entry.rest, &tokens[1..]) {
                     continue;
                 }
                 if len > best.len {
@@ -167,14 +166,14 @@ impl Table {
                         len,
                         concepts: Vec::new(),
                     };
-                    stem_len = cut;
                 }
-                if let Some(concept) = entry.concept
-                    && !best.concepts.contains(&concept)
-                {
-                    best.concepts.push(concept);
+                match entry.concept {
+                    Some(concept) if !best.concepts.contains(&concept) => best.concepts.push(concept),
+                    None if whole && len == 1 => plain = true,
+                    _ => {}
                 }
             }
+            plain &= best.concepts.is_empty();
         }
         best
     }

@@ -60,7 +60,7 @@ const TENS: [&[&str]; 6] = [
 
 /// Other words, per language.
 const MORE: [&[(&str, i64)]; 6] = [
-    &[("hundred", 100), ("thousand", 1000), ("dozen", 12), ("fourty", 40), ("double", 2)],
+    &[("hundred", 100), ("thousand", 1000), ("dozen", 12), ("fourty", 40)],
     &[("honderd", 100), ("duizend", 1000), ("dozijn", 12), ("twintigtal", 20), ("tiental", 10), ("enkele", 0)],
     &[
         ("ein", 1), ("zwo", 2), ("hundert", 100), ("tausend", 1000), ("dutzend", 12), ("einmal", 1),

@@ -66,6 +66,17 @@ pub(super) fn is_thing(concept: &Concept) -> bool {
         )
 }
 
+/// Colours and finishes tell one variant from another.
+pub(super) fn is_thing_of_colour(item: &Item) -> bool {
+    [
+        "black", "white", "red", "blue", "green", "grey", "brown", "yellow", "pink", "orange_c", "purple", "beige", "cream_c", "sand",
+        "anthracite", "moss", "slate", "olive", "turquoise", "bordeaux", "natural_c", "ochre", "terracotta", "cognac", "steel", "brass",
+        "oak", "walnut", "gold", "silver", "small", "large", "medium", "one_size", "leather", "softcover", "hardcover", "striped", "plain_c",
+    ]
+    .iter()
+    .any(|name| item.is(name))
+}
+
 /// Whether a stretch denies what it says.
 pub(super) fn denies(items: &[Item]) -> bool {
     // "sans frais ni acompte" lists, "ni repris ni échangé" denies.

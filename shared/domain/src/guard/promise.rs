@@ -189,7 +189,9 @@ fn actor(judge: &Judge, case: &Case, person: bool) -> Option<Actor> {
     let third = case.has("you")
         && has(&["ruft", "meldet", "schickt", "schreibt", "sendet", "kontaktiert", "belt", "stuurt", "mailt", "neemt", "meldt", "calls", "contacts", "sends", "emails", "texts", "rings", "llama", "llaman", "avisa", "avisan", "contacta", "contactan", "liga", "ligam", "envia", "envian", "enviam", "appelle", "contacte", "envoie", "previent"])
         && !has(&["wer", "who", "wie", "quien", "quem", "qui"]);
-    let passive = passive || third;
+    if third {
+        return Some(Actor::Person);
+    }
     let alert = case.items.iter().any(|i| i.is("alert") && !i.is("tell"));
     (passive || alert).then_some(Actor::Passive)
 }
@@ -216,7 +218,7 @@ fn ours(lang: Lang, word: &str, before: &[&str], gap: Gap) -> bool {
     let present = led && noun
         || matches!(
             word,
-            "escribo" | "llamo" | "vuelvo" | "reservo" | "aparto" | "guardo" | "confirmo" | "pregunto" | "respondo" | "contesto" | "comento" | "gestiono"
+            "escribo" | "llamo" | "vuelvo" | "reservo" | "aparto" | "guardo" | "pregunto" | "comento" | "gestiono"
                 | "derivo" | "transfiero" | "informo" | "preparo" | "incluyo" | "anado" | "pongo" | "escrevo" | "ligo" | "volto" | "encaminho" | "transfiro"
                 | "verifico" | "pergunto" | "ofereco" | "apunto" | "inscribo" | "compruebo" | "ponho" | "coloco" | "acrescento" | "pido" | "solicito" | "meto"
                 | "averiguo" | "dou" | "retomo"

@@ -148,6 +148,15 @@ impl Scan<'_> {
         if let Some((products, len)) = named.filter(|(_, len)| *len > 1 || !first.is_number()) {
             return self.put(What::Product(products), at, len);
         }
+        // "1. …" numbers a list.
+        if first.is_number()
+            && first.gap == Gap::Sentence
+            && first.text.len() <= 2
+            && self.raw.get(first.to..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
+            && self.raw.get(..first.from).is_none_or(|before| before.trim_end_matches([' ', '-', '*']).is_empty() || before.trim_end_matches([' ', '-', '*', '(']).ends_with('\n'))
+        {
+            return self.put(What::Filler, at, 1);
+        }
         // "from 1 to 30 September" is two days.
         if first.is_number()
             && first.text.len() <= 2
@@ -1012,7 +1021,14 @@ fn tells(tokens: &[Token], items: &[Item]) -> bool {
                 | "pueden" | "sao" | "pode" | "podem" | "est" | "sont" | "peut" | "pouvez" | "puedes" | "podes" | "have" | "wird" | "wordt"
         )
     };
-    items.iter().any(predicate)
+    // "50 ml" measures a product and states nothing.
+    let measure = |at: usize| {
+        matches!(items[at].what, What::Count(..))
+            && items.get(at + 1).is_some_and(|next| {
+                ["volume", "weight", "length", "metre"].iter().any(|unit| next.is(unit))
+            })
+    };
+    items.iter().enumerate().any(|(at, i)| predicate(i) && !measure(at))
         || items.iter().any(|i| i.any(Class::Claim) && !i.any(Class::Thing))
             && (items.iter().filter(content).count() >= 2 || items.iter().any(verb))
 }

@@ -67,9 +67,14 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
     if supported || refused {
         case.vouch_all(|i| {
             !matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
-                && (!i.any(Class::Action) || i.any(Class::Soft) || i.any(Class::Claim) || said_too(by, i))
+                && (!i.any(Class::Action) || i.any(Class::Claim) || said_too(by, i))
         });
     }
+}
+
+/// Hours of today, which must fit the weekday.
+fn figures_times(items: &[Item]) -> bool {
+    items.iter().any(|i| matches!(i.what, What::Times(..)))
 }
 
 /// Whether a rule says this is done.
@@ -79,6 +84,10 @@ fn said_too(rule: Option<&Passage>, item: &Item) -> bool {
 
 fn needs<'c>(judge: &'c Judge, case: &'c Case, segments: &[Segment], context: &Context) -> Needs<'c> {
     let mut figures: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.is_figure()).collect();
+    // "today" is when it is said.
+    if figures.len() > 1 {
+        figures.retain(|i| i.what != What::Day(Day::Away(0)) || figures_times(case.items));
+    }
     // "and so do the components": what was said before is said of these.
     let previous = segments[..case.at].iter().rev().find(|s| {
         s.sentence + 1 >= case.segment.sentence
@@ -228,7 +237,7 @@ fn claims_of(item: &Item) -> impl Iterator<Item = &Concept> {
         _ => &[],
     };
     all.iter()
-        .filter(|c| matches!(c.class, Class::Claim | Class::Thing | Class::Place) || SHARED.contains(&c.name))
+        .filter(|c| matches!(c.class, Class::Claim | Class::Thing | Class::Place | Class::Status) || SHARED.contains(&c.name))
 }
 
 fn holds(part: &Part, concept: &Concept, passage: &Passage) -> bool {
@@ -266,6 +275,7 @@ fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &Judge) -> b
         let held = !by.is_empty()
             || group.iter().any(|p| claims_of(item).any(|c| holds(p, c, passage)))
             || item.any(Class::Thing) && passage_thing(item, needs)
+            || item.is("other") && !passage.parts.iter().any(|p| p.says("other"))
             || item.is("without") && group.iter().any(|p| p.denies)
             || item.any(Class::Place) && is_home(item, passage)
             || (item.is("children") || item.is("adult") || item.is("person")) && group.iter().any(|p| {
@@ -307,7 +317,7 @@ fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &Judge) -> b
     let claimed = |p: &Part| needs.concepts.iter().filter(|i| i.any(Class::Claim)).all(|i| claims_of(i).any(|c| holds(p, c, passage)));
     let touched_any = group.iter().any(|p| touched(p));
     // "Without appointment" denies as "no appointment needed" does.
-    let agrees = |p: &Part| p.denies == needs.denies || needs.denies && p.says("without") || needs.without && p.denies;
+    let agrees = |p: &Part| p.denies == needs.denies || needs.denies && p.says("without") || needs.without && p.denies || needs.denies && needs.asked && p.says("only");
     let polarity = group.iter().any(|p| {
         agrees(p) && (touched(p) || !touched_any || needs.denies && claimed(p))
     }) && needs.concepts.iter().filter(|i| i.any(Class::Place) || i.any(Class::Thing)).all(|i| {
