@@ -426,7 +426,11 @@ impl<'a> Judge<'a> {
         let busy = case.items.iter().any(|i| {
             i.any(Class::Claim) && !i.any(Class::Soft) || i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0)) || i.is("same_day")
         }) || case.segment.heads && self.states_next(case);
-        let claims = open.iter().any(|(_, i)| {
+        // "The same goes for the lamp", "no photo is needed".
+        let stands = !case.asks
+            && (case.has("also") && case.has("valid") && open.iter().any(|(_, i)| i.is("also"))
+                || case.denies && case.has("required") && open.iter().any(|(_, i)| i.any(Class::Thing)));
+        let claims = stands || open.iter().any(|(_, i)| {
             i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0))
                 || i.any(Class::Claim)
                 || i.any(Class::Status)
@@ -437,7 +441,6 @@ impl<'a> Judge<'a> {
                 || matches!(i.what, What::Count(..)) && case.items.iter().any(|i| matches!(i.what, What::Product(_)))
                 || i.what == What::Unknown && self.reading.tokens[i.from].is_mixed()
         }) || busy && !case.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
-            || case.has("also") && !case.asks && case.has("valid") && open.iter().any(|(_, i)| i.is("also"))
             || case.has("also") && !case.asks && open.iter().any(|(_, i)| i.is("also")) && case.items.iter().any(|i| {
                 i.any(Class::Thing) || i.any(Class::Place) || matches!(i.what, What::Unknown | What::Product(_))
             });
@@ -451,11 +454,15 @@ impl<'a> Judge<'a> {
             return;
         }
         let text = self.reading.text(case.segment).to_owned();
+        let text_of = text.clone();
         let Some((_, worst)) = open
             .iter()
             .filter(|(_, i)| ours || weighs(i))
             .min_by_key(|(_, i)| rank(i))
         else {
+            if stands {
+                self.accuse(Kind::Policy, &text_of, "nothing supports this");
+            }
             return;
         };
         let written = self.reading.written(worst.from, worst.to).to_owned();

@@ -89,7 +89,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
         handover.filter(|_| handing && when.is_empty())
     });
     let job = job.or_else(|| {
-        (contact && only_tell && actor != Actor::Person && !acts("call") && !back || contact && acts("come_back"))
+        (contact && only_tell && actor != Actor::Person && !acts("call") && !back || contact && acts("come_back") && actor == Actor::We)
             .then(|| {
                 jobs.iter().find_map(|fact| match fact {
                     Fact::FollowUp { id, at } => when.iter().all(|w| judge.fits(w, *at)).then(|| id.clone()),
@@ -186,7 +186,7 @@ fn actor(judge: &Judge, case: &Case, person: bool) -> Option<Actor> {
         Lang::Fr => future(&["rez", "ra", "ront", "ras"]) || has(&["sera", "seront", "aurez", "auras"]),
     };
     // "The carrier calls you before".
-    let third = case.has("you")
+    let third = has(&["sie", "ihnen", "dich", "dir", "you", "u", "je", "jou", "le", "te", "lhe", "vous", "t"])
         && has(&["ruft", "meldet", "schickt", "schreibt", "sendet", "kontaktiert", "belt", "stuurt", "mailt", "neemt", "meldt", "calls", "contacts", "sends", "emails", "texts", "rings", "llama", "llaman", "avisa", "avisan", "contacta", "contactan", "liga", "ligam", "envia", "envian", "enviam", "appelle", "contacte", "envoie", "previent"])
         && !has(&["wer", "who", "wie", "quien", "quem", "qui"]);
     if third {

@@ -383,6 +383,19 @@ fn entities(passage: &Passage, group: &[&Part], needs: &Needs) -> bool {
     if needs.denies && needs.asked {
         return true;
     }
+    // "Free" alone is what was spoken of: not the return where it was the way there.
+    let free = |i: &&Item| i.is("free") || i.is("you_pay");
+    if needs.concepts.iter().any(free) && needs.concepts.iter().filter(|i| i.any(Class::Claim)).all(free) {
+        let main: Vec<&Concept> = group
+            .iter()
+            .filter(|p| p.own.iter().any(|c| matches!(c.name, "free" | "you_pay")))
+            .flat_map(|p| &p.own)
+            .filter(|c| c.class == Class::Claim && !matches!(c.name, "free" | "you_pay" | "ship" | "discount" | "register" | "minimum"))
+            .collect();
+        if !main.is_empty() && !main.iter().any(|c| needs.before.contains(c)) {
+            return false;
+        }
+    }
     // A place said must be one of the places this holds for.
     let places: Vec<&Concept> = needs.things.iter().filter(|c| c.class == Class::Place).collect();
     let bound = own.iter().any(|c| c.class == Class::Place);
