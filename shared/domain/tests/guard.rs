@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::guard::{Fact, Grounds, Guard};
+use domain::guard::{Fact, Grounds, Guard, Hours};
 use domain::lang::Lang;
 use jiff::Zoned;
 use serde::Deserialize;
@@ -201,7 +201,16 @@ mod mutation {
             }
         };
         swap(&mut out, row(&NUMBERS, lang), 4);
-        swap(&mut out, &row(&WEEK, lang), 3);
+        // Another weekday with the same hours may be as true.
+        if let Some(Hours::Week(week)) = &grounds.hours {
+            let days = week.days();
+            for (n, day) in row(&WEEK, lang).iter().enumerate() {
+                let other = (n + 3) % 7;
+                for at in places(text, day).into_iter().filter(|at| claimed(*at) && days[n] != days[other]) {
+                    out.push((put(text, at, day.len(), row(&WEEK, lang)[other]), format!("weekday {day}")));
+                }
+            }
+        }
         swap(&mut out, &row(&MONTHS, lang), 1);
         // Letters of codes, hosts, paths and addresses.
         for offer in &grounds.offers {
@@ -232,7 +241,7 @@ mod mutation {
                 continue;
             }
             for a in product.variants.iter().filter(|v| v.name.len() > 1) {
-                for b in product.variants.iter().filter(|b| b.stock != a.stock && b.name != a.name) {
+                for b in product.variants.iter().filter(|b| (b.stock > Some(0)) != (a.stock > Some(0))) {
                     for at in places(text, &a.name).into_iter().filter(|at| claimed(*at)) {
                         out.push((put(text, at, a.name.len(), &b.name), format!("{} to {}", a.name, b.name)));
                     }

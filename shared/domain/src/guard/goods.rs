@@ -230,7 +230,10 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         && case.items.iter().all(|i| !i.any(Class::Claim) || i.any(Class::Thing) || i.is("left"));
     let having = left && !said.is_empty() && !case.denies && !there && !sold_out;
     let negative_left = left && case.denies && !sold_out && counted.is_empty() && (!said.is_empty() || !targets.is_empty()) && open("not") && has_verb_of_stock(judge, case);
-    let states = sold_out || there || elliptic || negative_left || left && !counted.is_empty() || having || open("last_one") || open("low_stock") || left && vague;
+    let states = sold_out || there || elliptic || negative_left || left && !counted.is_empty() || having || open("last_one") || open("low_stock") || left && vague
+        // "In blue we still have it: 12 balls".
+        || !counted.is_empty() && context.stock.is_some() && context.stocked == case.segment.sentence
+            && !case.items.iter().any(|i| i.any(Class::Claim) && !i.any(Class::Soft) || matches!(i.what, What::Percent(_) | What::Span(..)));
     let Some(shelf) = product.and_then(|p| judge.guard.shelves.get(p)) else {
         return;
     };
@@ -311,6 +314,7 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         judge.accuse(Kind::Stock, &text, format!("stock is {total}"));
     }
     context.stock = Some(positive);
+    context.stocked = case.segment.sentence;
     context.variants = if said.is_empty() { context.variants.clone() } else { meant };
     case.vouch_all(|i| {
         ["in_stock", "sold_out", "left", "vague", "last_one", "low_stock", "also", "all", "only", "seller", "restock", "backorder", "size", "colour", "copy", "per", "product"]

@@ -26,7 +26,7 @@ pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
         .any(|i| matches!(i.what, What::Phone(_)) || i.is("reach") || i.is("phone_contact"));
     let reach = reached || case.has("phone_contact") || case.has("in_store") || !identity_free(case.items);
     let plain = (timed || context.open.is_some() || reach) && days_said.is_some() && case.open().all(|(_, i)| i.what != What::Unknown) && !case.items.iter().any(|i| i.any(super::lexicon::Class::Claim) && !i.any(super::lexicon::Class::Soft) && !i.is("in_store") && !i.is("phone_contact") && !i.is("mail_contact"));
-    let plain = plain && !case.has("i") && !case.items.iter().any(|i| i.any(super::lexicon::Class::Action) && !i.any(super::lexicon::Class::Soft));
+    let plain = plain && !case.has("i") && !case.items.iter().any(|i| i.any(super::lexicon::Class::Action)) && (timed || context.open.is_some());
     if !(about || plain || reach && timed) || case.asks {
         return;
     }
@@ -63,10 +63,10 @@ pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
     if fits && !(only && times.is_empty() && others(closed)) {
         context.open = Some(!closed);
         case.vouch_all(|i| {
-            matches!(i.what, What::Time(_) | What::Times(..) | What::Weekdays(_) | What::Day(_))
+            !i.any(super::lexicon::Class::Action) && matches!(i.what, What::Time(_) | What::Times(..) | What::Weekdays(_) | What::Day(_))
                 || ["open", "closed", "only", "not", "all", "also", "in_store", "phone_contact", "morning", "afternoon", "evening", "seller", "in_stock", "worktime", "mail_contact", "noon_t"]
                     .iter()
-                    .any(|name| i.is(name))
+                    .any(|name| i.is(name) && !i.any(super::lexicon::Class::Action))
                 || i.only(super::lexicon::Class::Thing)
         });
     }
@@ -79,6 +79,21 @@ fn identity_free(items: &[Item]) -> bool {
 /// The weekdays a segment speaks of.
 fn days(judge: &Judge, items: &[Item]) -> Option<u8> {
     let mut mask = 0;
+    // "Tomorrow, Wednesday" names one day twice: both must be it.
+    for (at, item) in items.iter().enumerate() {
+        let beside = items.iter().skip(at + 1).find(|i| i.what != What::Filler && !i.is("talk"));
+        let (day, weekday) = match (&item.what, beside.map(|i| &i.what)) {
+            (What::Day(day), Some(What::Weekdays(mask))) | (What::Weekdays(mask), Some(What::Day(day))) => (day, mask),
+            _ => continue,
+        };
+        if let Some((from, to)) = day.span(judge.today)
+            && from == to
+            && weekday.count_ones() == 1
+            && *weekday != 1 << from.weekday().to_monday_zero_offset()
+        {
+            return Some(0);
+        }
+    }
     for item in items {
         match item.what {
             What::Weekdays(days) => mask |= days,
@@ -91,7 +106,6 @@ fn days(judge: &Judge, items: &[Item]) -> Option<u8> {
             _ => {}
         }
     }
-    // "this Saturday, the 27th" names one day twice: a weekday and a date must agree.
     (mask != 0).then_some(mask)
 }
 

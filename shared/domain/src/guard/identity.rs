@@ -10,6 +10,7 @@ use super::token::Gap;
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
     urls: Vec<String>,
+    pages: Vec<Option<String>>,
     hosts: Vec<String>,
     emails: Vec<String>,
     phones: Vec<String>,
@@ -19,9 +20,10 @@ impl Addresses {
     pub(super) fn new(grounds: &Grounds) -> Self {
         let mut all = Self::default();
         all.urls.extend(grounds.products.iter().filter_map(|p| p.url.as_deref()).map(plain_url));
+        all.pages.extend(grounds.products.iter().map(|p| p.url.as_deref().map(plain_url)));
         all.hosts.extend(grounds.domains.iter().map(|d| plain_url(d)));
         all.emails.extend(grounds.contacts.email.iter().map(|e| e.trim().to_lowercase()));
-        all.phones.extend(grounds.contacts.phone.iter().map(|p| digits(p)));
+        all.phones.extend(grounds.contacts.phone.iter().cloned());
         for policy in &grounds.policies {
             for token in super::token::tokens(&policy.text) {
                 match token.shape {
@@ -32,6 +34,12 @@ impl Addresses {
             }
         }
         all
+    }
+
+    /// The product whose page this is.
+    pub(super) fn product(&self, url: &str) -> Option<usize> {
+        let plain = plain_url(url);
+        self.pages.iter().position(|page| page.as_ref() == Some(&plain))
     }
 
     fn knows_url(&self, url: &str) -> bool {
@@ -59,21 +67,25 @@ pub(super) fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
+/// Country codes, the longer first.
+const COUNTRIES: [&str; 22] = [
+    "351", "352", "353", "358", "420", "44", "31", "32", "33", "34", "49", "43", "41", "39", "45", "46", "47", "48", "30", "55", "52", "1",
+];
+
+/// The number as it is dialled at home, without the leading zero.
+fn national(number: &str) -> String {
+    let plain = digits(number);
+    let abroad = number.trim_start().starts_with('+').then_some(plain.as_str()).or_else(|| plain.strip_prefix("00"));
+    let home = abroad.map_or(plain.as_str(), |rest| {
+        COUNTRIES.iter().find_map(|code| rest.strip_prefix(code)).unwrap_or(rest)
+    });
+    home.trim_start_matches('0').to_owned()
+}
+
 /// Whether two numbers are one, written with or without the country's.
 fn same_phone(a: &str, b: &str) -> bool {
-    let local = |s: &str| s.trim_start_matches('0').to_owned();
-    let (a, b) = (local(a), local(b));
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    short == long
-        || short.len() >= 8 && long.len() - short.len() <= 3 && long.ends_with(&short)
-        || short.len() >= 8 && long.len() - short.len() == 1 && {
-            // "+44 (0)161 …".
-            (1..=3).any(|cut| {
-                long.get(..cut).zip(long.get(cut + 1..)).is_some_and(|(head, tail)| {
-                    long.as_bytes().get(cut) == Some(&b'0') && format!("{head}{tail}") == short
-                })
-            })
-        }
+    let (a, b) = (national(a), national(b));
+    a == b && a.len() >= 5
 }
 
 /// Judges addresses, numbers, references and codes of a segment.
@@ -103,8 +115,8 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case) {
             }
             What::Phone(number) => {
                 let known = judge.guard.addresses.phones.iter().any(|p| same_phone(p, number))
-                    || judge.customer.flat.split(' ').any(|said| said.contains(number.as_str()))
-                    || is_order(judge.facts, number);
+                    || judge.customer.flat.split(' ').any(|said| said.contains(number.trim_start_matches('+')))
+                    || is_order(judge.facts, number.trim_start_matches('+'));
                 if !known {
                     judge.accuse(Kind::Phone, &written, "not a number of the business or the customer");
                 }
@@ -193,8 +205,9 @@ mod tests {
     #[test]
     fn addresses_are_compared_without_their_scheme() {
         assert_eq!(plain_url("https://www.Shop.example.com/A/"), "shop.example.com/A");
-        assert!(same_phone("01614960123", "441614960123"));
-        assert!(same_phone("01614960123", "4401614960123"));
+        assert!(same_phone("0161 496 0123", "+441614960123"));
+        assert!(same_phone("0161 496 0123", "+44 (0)161 496 0123"));
+        assert!(!same_phone("0161 496 0123", "31614960123"));
         assert!(!same_phone("01614960123", "01614960132"));
     }
 }

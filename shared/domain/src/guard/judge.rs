@@ -125,6 +125,8 @@ pub(super) struct Context {
     pub offer: Option<usize>,
     /// The last statement on stock: there, or not.
     pub stock: Option<bool>,
+    /// The sentence that made it.
+    pub stocked: usize,
     /// Opening was spoken of in this sentence: open, or closed.
     pub open: Option<bool>,
     /// The days spoken of in this sentence.
@@ -202,7 +204,12 @@ impl<'a> Judge<'a> {
         if !asks && !unsafe_feeling(&items) && self.feels(&items) {
             case.vouch_all(|i| !i.any(Class::Action) && !i.is_figure());
         }
-        let products: Vec<usize> = goods::products(&items);
+        let mut products: Vec<usize> = goods::products(&items);
+        if products.is_empty() {
+            products.extend(items.iter().filter(|i| i.what == What::Url).filter_map(|i| {
+                self.guard.addresses.product(&self.reading.tokens[i.from].text)
+            }));
+        }
         if !products.is_empty() {
             context.products.clone_from(&products);
             context.variants.clear();
@@ -439,7 +446,8 @@ impl<'a> Judge<'a> {
                 || ["unused", "unopened", "receipt", "label_tag"].iter().any(|c| i.is(c))
                 || i.is("even") || i.is("last_one") || i.is("low_stock")
                 || matches!(i.what, What::Count(..)) && case.items.iter().any(|i| matches!(i.what, What::Product(_)))
-                || i.what == What::Unknown && self.reading.tokens[i.from].is_mixed()
+                || i.what == What::Unknown && self.reading.tokens[i.from].text.bytes().any(|b| b.is_ascii_digit())
+                || matches!(i.what, What::Count(..)) && self.lasts_before(case)
         }) || busy && !case.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
             || case.has("also") && !case.asks && open.iter().any(|(_, i)| i.is("also")) && case.items.iter().any(|i| {
                 i.any(Class::Thing) || i.any(Class::Place) || matches!(i.what, What::Unknown | What::Product(_))
@@ -469,6 +477,14 @@ impl<'a> Judge<'a> {
         let kind = self.kind_of(case, worst);
         let text = if matches!(worst.what, What::Unknown | What::Concepts(_)) { text } else { written.clone() };
         self.accuse(kind, &text, format!("nothing supports `{written}`"));
+    }
+
+    /// "Three years on the frame, two on the rest": the number counts what came before.
+    fn lasts_before(&self, case: &Case) -> bool {
+        case.segment.items.start > 0
+            && self.reading.segments_of(case.segment.sentence).any(|i| {
+                i.from < self.reading.items[case.segment.items.start].from && matches!(i.what, What::Span(..))
+            })
     }
 
     /// "At home: €3": what stands before a colon is what the figure after it is for.

@@ -33,6 +33,17 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
         case.vouch_all(|i| i.any(Class::Action));
         return;
     }
+    // "I am going to refund you": a deed of ours without its terms.
+    let deed = ["refund", "replace", "repair", "gift", "exchange", "reserve", "free", "discount", "collect", "install", "return", "store_credit"]
+        .iter()
+        .any(|name| case.has(name));
+    let terms = case.items.iter().any(|i| matches!(i.what, What::Span(..) | What::Money(..) | What::Percent(_))) || case.has("if");
+    if case.has("will") && deed && !terms && !case.denies {
+        let text = judge.reading.text(case.segment).to_owned();
+        judge.accuse(Kind::Promise, &text, "no job does this");
+        case.vouch_all(|_| true);
+        return;
+    }
     let open: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.any(Class::Action)).collect();
     let acts = |name: &str| case.items.iter().enumerate().any(|(at, i)| !case.vouched[at] && i.is(name));
     if open.is_empty() && !case.items.iter().any(|i| i.any(Class::Action)) {
@@ -43,7 +54,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
     };
     // What a rule of the business says as well is no promise of its own.
     let left = case.open().any(|(_, i)| {
-        i.any(Class::Action) && !i.only_names(&["back_again", "person", "receive", "confirmation"]) || i.is("receive") && actor == Actor::Passive
+        i.any(Class::Action) && !i.only_names(&["back_again", "person", "receive", "confirmation", "will"]) || i.is("receive") && actor == Actor::Passive
     });
     if !left && !person {
         return;
@@ -61,7 +72,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
     let text = judge.reading.text(case.segment).to_owned();
     let sentence: Vec<Item> = judge.reading.segments_of(case.segment.sentence).cloned().collect();
     let said = |name: &str| sentence.iter().any(|i| i.is(name));
-    let contact = acts("tell") || acts("come_back") || acts("call") || acts("send") || acts("alert") || acts("receive") || acts("do_act");
+    let contact = acts("tell") || acts("come_back") || acts("call") || acts("send") || acts("alert") || acts("receive") || acts("check_act");
     let back = said("back_again") || said("in_stock") || said("restock") || sentence.iter().any(|i| i.is("sold_out"));
     let only_alert = acts("alert") && !acts("call");
     let mut when = times(judge, &sentence);
@@ -112,7 +123,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
                     || i.any(Class::Status)
                     || i.any(Class::Thing)
                     || matches!(i.what, What::Day(_) | What::Weekdays(_) | What::Time(_) | What::Span(..) | What::Times(..))
-                    || i.any(Class::Claim) && ["in_stock", "mail_contact", "chat_contact", "phone_contact", "answer_time", "ready", "restock", "ship", "open", "left", "registered", "register", "code", "sold_out", "reserve", "service", "repair", "in_store", "return", "seller", "course", "address"].iter().any(|n| i.is(n))
+                    || i.any(Class::Claim) && ["in_stock", "mail_contact", "chat_contact", "phone_contact", "answer_time", "ready", "restock", "ship", "open", "left", "registered", "register", "code", "sold_out", "service", "repair", "in_store", "return", "seller", "course", "address"].iter().any(|n| i.is(n))
                     || i.is("soon") || i.is("also") || i.is("only")
             });
             // What is left are words of the matter itself: "your question about the seams".
@@ -129,7 +140,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
 fn unbacked(case: &Case) -> bool {
     case.items.iter().enumerate().any(|(at, i)| {
         !case.vouched[at]
-            && (i.is("refund") || i.is("free") || i.is("replace") || i.is("gift") || i.is("store_credit") || i.is("discount") || i.is("refund_act") || i.is("waste"))
+            && (i.is("reserve") || i.is("reserve_act") || i.is("refund") || i.is("free") || i.is("replace") || i.is("gift") || i.is("store_credit") || i.is("discount") || i.is("refund_act") || i.is("waste"))
     }) || case.items.iter().any(|i| matches!(i.what, What::Money(..) | What::Percent(_)))
 }
 
@@ -232,7 +243,7 @@ fn courtesy(judge: &Judge, case: &Case) -> bool {
     let words: Vec<&str> = case.items.iter().map(|i| judge.reading.word(i)).collect();
     let has = |list: &[&str]| words.iter().any(|w| list.contains(w));
     let acts: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.any(Class::Action)).collect();
-    let mild = acts.iter().all(|i| i.any(Class::Action) && i.only_names(&["do_act", "receive", "back_again", "person"]) && !i.is("alert"));
+    let mild = acts.iter().all(|i| i.any(Class::Action) && i.only_names(&["do_act", "receive", "back_again", "person", "will", "check_act"]) && !i.is("alert"));
     let refuses = case.items.iter().any(|i| i.is("not"));
     refuses && mild || mild && has(&["see", "hope", "understand", "know", "zie", "begrijp", "hoop", "snap", "verstehe", "sehe", "hoffe", "entiendo", "espero", "veo", "entendo", "percebo", "comprends", "espere", "vois", "compreendo", "comprendo"])
 }

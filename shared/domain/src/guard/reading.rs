@@ -201,6 +201,14 @@ impl Scan<'_> {
         if first.elided && hit.len == 1 {
             hit.concepts.retain(|c| c.class == Class::Role);
         }
+        // "is op" is sold out, "is op voorraad" is not.
+        if hit.concepts.iter().any(|c| c.name == "sold_op") {
+            let ends = here.get(hit.len).is_none_or(|t| t.gap >= Gap::Comma || matches!(t.text.as_str(), "en" | "maar"));
+            let word = if ends { "uitverkocht" } else { "is" };
+            let taken = if ends { hit.len } else { 1 };
+            hit = look(self.lang, &[Token { text: word.to_owned(), ..first.clone() }]);
+            hit.len = taken;
+        }
         // "20% off", "£10 off"; "set off" is none.
         if self.lang == Lang::En && first.is("off")
             && self.items.last().is_some_and(|i| matches!(i.what, What::Percent(_) | What::Money(..)))
@@ -692,7 +700,7 @@ fn phone(tokens: &[Token], raw: &str) -> Option<(String, usize)> {
     let plus = usize::from(tokens[0].text == "+");
     let first = tokens.get(plus).filter(|t| t.is_number())?;
     let led = plus == 1 || first.text.starts_with('0') || raw.get(..first.from)?.trim_end().ends_with('(');
-    let mut digits = String::new();
+    let mut digits = String::from(if plus == 1 { "+" } else { "" });
     let mut len = plus;
     let mut groups = 0;
     while let Some(token) = tokens.get(len) {

@@ -64,10 +64,12 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
         .find(|passage| supports(passage, &needs, judge));
     let supported = by.is_some();
     let refused = !supported && (refuses_elsewhere(judge, &needs) || contrary(judge, &needs));
+    // What a rule says of all is no promise to this customer.
+    let yours = case.has("you") && by.is_some_and(|p| !p.parts.iter().any(|part| part.own.iter().any(|c| c.name == "you")));
     if supported || refused {
         case.vouch_all(|i| {
             !matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
-                && (!i.any(Class::Action) || i.any(Class::Claim) || said_too(by, i))
+                && (!i.any(Class::Action) || i.any(Class::Claim) || !yours && said_too(by, i))
         });
     }
 }
@@ -504,7 +506,9 @@ fn same(what: &What, bound: Bound, said: &Item) -> bool {
             }
             _ => a == b,
         },
-        (What::Weekdays(a), What::Weekdays(b)) => a & b == *b,
+        (What::Weekdays(a), What::Weekdays(b)) => a == b || *a != 31 && a & b == *b,
+        // "Three years on the frame, two on the rest".
+        (What::Span(a, b, _), What::Count(c, d)) => a == b && c == d && (a == c || *a == c * 12 || *a == c * 7),
         (What::Time(a), What::Time(b)) => a.is(b.minutes) || b.is(a.minutes),
         (What::Times(a, b), What::Times(c, d)) => (a.is(c.minutes) || c.is(a.minutes)) && (b.is(d.minutes) || d.is(b.minutes)),
         (a, b) => a == b,

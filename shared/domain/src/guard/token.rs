@@ -204,6 +204,8 @@ impl Scan<'_> {
                     last.text = c.to_string();
                 }
             }
+            // An emoji ends what stands before it.
+            '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' => self.raise(Gap::Sentence),
             _ => {}
         }
     }
