@@ -126,7 +126,7 @@ pub(super) fn month(word: &str) -> Option<i8> {
 
 /// Words that are months only beside a number or "until".
 fn unsure(word: &str) -> bool {
-    matches!(word, "may" | "sept" | "mar" | "mars" | "marco" | "set" | "ago" | "mai" | "dec" | "abr" | "jan" | "jun")
+    matches!(word, "may" | "sept" | "dez" | "out" | "mar" | "mars" | "marco" | "set" | "ago" | "mai" | "dec" | "abr" | "jan" | "jun")
 }
 
 /// The day these tokens start with and how many they are.

@@ -351,7 +351,7 @@ pub(super) fn near_product(judge: &Judge, case: &mut Case) {
             .filter_map(|p| judge.guard.shelves.get(*p))
             .flat_map(|s| s.concepts.iter().copied())
             .collect();
-        for other in [at.checked_sub(1), Some(at + 1), at.checked_sub(2)].into_iter().flatten() {
+        for other in [at.checked_sub(1), Some(at + 1), at.checked_sub(2), Some(at + 2), Some(at + 3)].into_iter().flatten() {
             let Some(item) = case.items.get(other) else { continue };
             let own = kinds.iter().any(|c| item.is(c.name));
             let word = other < at && item.only(Class::Thing) && !item.is("per") && !super::rule::is_condition(item);

@@ -26,14 +26,14 @@ pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
         .any(|i| matches!(i.what, What::Phone(_)) || i.is("reach") || i.is("phone_contact"));
     let reach = reached || case.has("phone_contact") || case.has("in_store") || !identity_free(case.items);
     let plain = (timed || context.open.is_some() || reach) && days_said.is_some() && case.open().all(|(_, i)| i.what != What::Unknown) && !case.items.iter().any(|i| i.any(super::lexicon::Class::Claim) && !i.any(super::lexicon::Class::Soft) && !i.is("in_store") && !i.is("phone_contact") && !i.is("mail_contact"));
-    let plain = plain && !case.has("i") && !case.items.iter().any(|i| i.any(super::lexicon::Class::Action)) && (timed || context.open.is_some());
+    let plain = plain && !case.has("i") && !case.items.iter().any(|i| i.any(super::lexicon::Class::Action)) && (timed || context.open.is_some() || reached);
     if !(about || plain || reach && timed) || case.asks {
         return;
     }
-    let closed = if said_open {
-        case.denies
-    } else if said_closed {
+    let closed = if said_closed {
         !case.denies
+    } else if said_open {
+        case.denies
     } else if timed {
         false
     } else {
@@ -63,7 +63,8 @@ pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
     if fits && !(only && times.is_empty() && others(closed)) {
         context.open = Some(!closed);
         case.vouch_all(|i| {
-            !i.any(super::lexicon::Class::Action) && matches!(i.what, What::Time(_) | What::Times(..) | What::Weekdays(_) | What::Day(_))
+            !i.any(super::lexicon::Class::Action) && matches!(i.what, What::Time(_) | What::Times(..) | What::Weekdays(_))
+                || matches!(i.what, What::Day(day) if day.span(judge.today).is_some_and(|(from, to)| from == to))
                 || ["open", "closed", "only", "not", "all", "also", "in_store", "phone_contact", "morning", "afternoon", "evening", "seller", "in_stock", "worktime", "mail_contact", "noon_t"]
                     .iter()
                     .any(|name| i.is(name) && !i.any(super::lexicon::Class::Action))

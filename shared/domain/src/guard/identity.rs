@@ -84,6 +84,11 @@ fn national(number: &str) -> String {
 
 /// Whether two numbers are one, written with or without the country's.
 fn same_phone(a: &str, b: &str) -> bool {
+    let abroad = |s: &str| s.trim_start().starts_with('+') || digits(s).starts_with("00");
+    if abroad(a) && abroad(b) {
+        let full = |s: &str| digits(&s.replace("(0)", "")).trim_start_matches('0').to_owned();
+        return full(a) == full(b);
+    }
     let (a, b) = (national(a), national(b));
     a == b && a.len() >= 5
 }

@@ -465,7 +465,7 @@ impl<'a> Judge<'a> {
         let text_of = text.clone();
         let Some((_, worst)) = open
             .iter()
-            .filter(|(_, i)| ours || weighs(i))
+            .filter(|(_, i)| weighs(i))
             .min_by_key(|(_, i)| rank(i))
         else {
             if stands {

@@ -35,6 +35,8 @@ mod reading;
 mod rule;
 mod token;
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 mod trace;
 mod week;
 

@@ -32,8 +32,7 @@ fn side(items: &[Item], at: usize) -> Side {
         }
     };
     // "from 1 to 30 September": the second day ends it.
-    let second = items[..at].iter().rev().take(3).any(|i| matches!(i.what, What::Day(_)));
-    if second && at > 0 && items[..at].iter().rev().take(2).any(|i| i.is("to") || i.is("until")) {
+    if at > 0 && matches!(items[at - 1].what, What::Day(_)) {
         return Side::Until;
     }
     items[..at]

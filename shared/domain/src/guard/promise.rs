@@ -138,9 +138,8 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
 
 /// Deeds no job does, beside one that a job may.
 fn unbacked(case: &Case) -> bool {
-    case.items.iter().enumerate().any(|(at, i)| {
-        !case.vouched[at]
-            && (i.is("reserve") || i.is("reserve_act") || i.is("refund") || i.is("free") || i.is("replace") || i.is("gift") || i.is("store_credit") || i.is("discount") || i.is("refund_act") || i.is("waste"))
+    case.items.iter().any(|i| {
+        (i.is("reserve") || i.is("reserve_act") || i.is("refund") || i.is("free") || i.is("replace") || i.is("gift") || i.is("store_credit") || i.is("discount") || i.is("refund_act") || i.is("waste") || i.is("sample"))
     }) || case.items.iter().any(|i| matches!(i.what, What::Money(..) | What::Percent(_)))
 }
 

@@ -823,7 +823,7 @@ fn hours_in(tokens: &[Token], items: &mut [Item]) {
                 let (a, b) = (clock(low / 60, false), clock(high / 60, false));
                 match (a, b) {
                     (Some(a), Some(b)) if low != high => Some(What::Times(a, b)),
-                    (Some(a), _) if led(items, at) => Some(What::Time(a)),
+                    (Some(a), _) if low == high && led(items, at) => Some(What::Time(a)),
                     _ => None,
                 }
             }

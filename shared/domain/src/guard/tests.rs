@@ -1,0 +1,317 @@
+//! Each kind of claim, supported and not; and what holds for every text.
+
+use jiff::Zoned;
+use proptest::prelude::*;
+
+use super::*;
+
+fn shop() -> Guard {
+    let grounds: Grounds = serde_json::from_str(
+        r#"{
+            "offers": [
+                {"code": "SUMMER20", "percent": 20, "valid_from": "2026-06-01", "valid_until": "2026-06-30", "min_order": 40},
+                {"code": "HAT5", "amount": 5, "currency": "EUR", "valid_until": "2026-12-31", "products": ["Sun Hat"]},
+                {"code": "SPRING10", "percent": 10, "valid_until": "2026-05-31"}
+            ],
+            "products": [
+                {"name": "Sun Hat", "url": "https://shop.example.com/sun-hat", "price": 24.5, "currency": "EUR",
+                 "variants": [{"name": "S", "stock": 0}, {"name": "M", "stock": 3}]},
+                {"name": "Beach Bag", "url": null, "price": 1049, "currency": "EUR", "variants": [{"name": "blue", "stock": 0}]}
+            ],
+            "policies": [
+                {"topic": "shipping", "text": "Free shipping in the Netherlands on orders over €50; below that €4.95. Belgium: 2-3 working days, €6.50."},
+                {"topic": "returns", "text": "Unused items can be returned within 30 days. Return postage is paid by the customer."},
+                {"topic": "warranty", "text": "2-year warranty on bags."},
+                {"topic": "payment", "text": "PayPal and bank transfer. No payment by invoice."}
+            ],
+            "domains": ["shop.example.com"],
+            "hours": {"mon": "09:00-18:00", "tue": "09:00-18:00", "wed": "09:00-18:00", "thu": "09:00-18:00", "fri": "09:00-21:00", "sat": "10:00-16:00", "sun": "closed"},
+            "contacts": {"email": "help@shop.example.com", "phone": "020 794 6000"}
+        }"#,
+    )
+    .unwrap();
+    Guard::new(&grounds)
+}
+
+/// A Wednesday.
+fn now() -> Zoned {
+    "2026-06-10T10:00:00+00:00[UTC]".parse().unwrap()
+}
+
+fn passes(lang: Lang, reply: &str, facts: &[Fact]) -> bool {
+    let checked = shop().check(reply, lang, &now(), facts);
+    println!("{reply}: {:?}", checked.violations);
+    checked.passes()
+}
+
+/// What may be said, and what may not.
+fn table(lang: Lang, fine: &[&str], wrong: &[&str]) {
+    for reply in fine {
+        assert!(passes(lang, reply, &[]), "blocked: {reply}");
+    }
+    for reply in wrong {
+        assert!(!passes(lang, reply, &[]), "passed: {reply}");
+    }
+}
+
+#[test]
+fn codes_and_percentages() {
+    table(
+        Lang::En,
+        &[
+            "With SUMMER20 you get 20% off orders over €40 until 30 June.",
+            "HAT5 takes €5 off the Sun Hat.",
+            "SPRING10 ended on 31 May.",
+            "I'm afraid I have no discount code for you.",
+        ],
+        &[
+            "With SUMMER25 you get 20% off orders over €40.",
+            "With S U M M E R 2 5 you get 20% off orders over €40.",
+            "With SUММER20 you get 20% off orders over €40.",
+            "With SUMMER20 you get 25% off orders over €40.",
+            "With SUMMER20 you get twenty-five percent off orders over €40.",
+            "With SUMMER20 you get 20% off.",
+            "With SUMMER20 you get 20% off orders over €40 until 5 July.",
+            "HAT5 takes €5 off the Beach Bag.",
+            "Use SPRING10 for 10% off.",
+            "Try the code sunshine at checkout.",
+        ],
+    );
+}
+
+#[test]
+fn prices_and_amounts() {
+    table(
+        Lang::De,
+        &["Der Sun Hat kostet 24,50 €.", "Die Beach Bag kostet 1.049 €."],
+        &[
+            "Der Sun Hat kostet 25,50 €.",
+            "Der Sun Hat kostet vierundzwanzig Euro.",
+            "Der Sun Hat kostet 24,50 £.",
+            "Die Beach Bag kostet 24,50 €.",
+            "Der Sun Hat kostet 25,-.",
+        ],
+    );
+}
+
+#[test]
+fn addresses_and_numbers() {
+    table(
+        Lang::Fr,
+        &[
+            "Écrivez-nous à help@shop.example.com ou appelez le 020 794 6000.",
+            "Le voici : https://shop.example.com/sun-hat",
+            "Tout est sur shop.example.com.",
+        ],
+        &[
+            "Écrivez-nous à aide@shop.example.com.",
+            "Appelez le 020 794 6001.",
+            "Appelez le +33 20 794 6000 ou le 0207946009.",
+            "Le voici : https://shop.example.com/sun-hats",
+            "Le voici : https://shop.example.com.evil.example.net/sun-hat",
+            "Le voici : https://shоp.example.com/sun-hat",
+        ],
+    );
+}
+
+#[test]
+fn stock() {
+    table(
+        Lang::Es,
+        &[
+            "El Sun Hat en M está disponible, quedan tres.",
+            "El Sun Hat en S está agotado.",
+            "La Beach Bag está agotada.",
+        ],
+        &[
+            "El Sun Hat en M está agotado.",
+            "El Sun Hat en M está disponible, quedan trece.",
+            "El Sun Hat en S está disponible.",
+            "La Beach Bag está disponible.",
+            "La Beach Bag llegará el martes.",
+        ],
+    );
+}
+
+#[test]
+fn rules() {
+    table(
+        Lang::Nl,
+        &[
+            "Verzending is gratis vanaf € 50, daaronder € 4,95.",
+            "Naar België duurt het 2-3 werkdagen en kost het € 6,50.",
+            "Ongebruikte artikelen kun je binnen dertig dagen retourneren.",
+            "De retourkosten zijn voor eigen rekening.",
+            "Je kunt betalen met PayPal.",
+            "Betalen op factuur kan helaas niet.",
+        ],
+        &[
+            "Verzending is gratis.",
+            "Verzending is altijd gratis.",
+            "Verzending is gratis vanaf € 40.",
+            "Naar Duitsland duurt het 2-3 werkdagen en kost het € 6,50.",
+            "Naar België duurt het 2-3 dagen.",
+            "Je kunt alles binnen dertig dagen retourneren, ook gebruikt.",
+            "Ongebruikte artikelen kun je binnen negentig dagen retourneren.",
+            "Retourneren is gratis.",
+            "Je kunt betalen met Klarna.",
+            "Betalen op factuur kan.",
+            "We planten voor elke bestelling een boom.",
+        ],
+    );
+}
+
+#[test]
+fn opening_times_and_days() {
+    table(
+        Lang::Pt,
+        &[
+            "Amanhã estamos abertos das 9h às 18h.",
+            "Ao domingo estamos fechados.",
+            "À sexta-feira fechamos às 21:00.",
+        ],
+        &[
+            "Amanhã estamos abertos das 9h às 20h.",
+            "Ao domingo estamos abertos.",
+            "Ao sábado fechamos às 18:00.",
+            "Hoje estamos fechados.",
+        ],
+    );
+}
+
+#[test]
+fn promises_need_a_job() {
+    let alert = [Fact::StockAlert {
+        id: "a1".into(),
+        product: "Beach Bag".into(),
+    }];
+    let follow_up = [Fact::FollowUp {
+        id: "f1".into(),
+        at: "2026-06-12T09:00:00Z".parse().unwrap(),
+    }];
+    let handover = [Fact::Handover { id: "h1".into() }];
+    let back = "The Beach Bag is sold out. We'll message you as soon as it's back.";
+    let friday = "I'll get back to you on Friday.";
+    let colleague = "I'm passing this on: a colleague will contact you.";
+    assert!(passes(Lang::En, back, &alert));
+    assert!(passes(Lang::En, friday, &follow_up));
+    assert!(passes(Lang::En, colleague, &handover));
+    for (reply, facts) in [
+        (back, &[][..]),
+        (back, &handover[..]),
+        ("We'll message you as soon as the Sun Hat is back.", &alert[..]),
+        (friday, &[][..]),
+        ("I'll get back to you on Monday.", &follow_up[..]),
+        ("I'll get back to you tomorrow.", &follow_up[..]),
+        (colleague, &follow_up[..]),
+        ("I'll keep one aside for you.", &alert[..]),
+        ("Your refund will be on your card tomorrow.", &handover[..]),
+        ("You'll get a text message in a minute.", &[][..]),
+    ] {
+        assert!(!passes(Lang::En, reply, facts), "passed: {reply}");
+    }
+    let kept = shop().check(back, Lang::En, &now(), &alert);
+    assert_eq!(kept.promises.first().map(|p| p.job.as_str()), Some("a1"));
+}
+
+#[test]
+fn orders_and_the_customers_own_words() {
+    let facts = [
+        Fact::Order {
+            number: "BN-2207".into(),
+            status: "shipped".into(),
+        },
+        Fact::CustomerSaid {
+            text: "My number is 06 1234 5678, order BN-2207".into(),
+        },
+    ];
+    assert!(passes(Lang::En, "Your order BN-2207 has been shipped.", &facts));
+    assert!(passes(Lang::En, "Your number is 06 1234 5678, right?", &facts));
+    for reply in [
+        "Your order BN-2207 has been delivered.",
+        "Your order BN-2208 has been shipped.",
+        "Your number is 06 1234 5679, right?",
+    ] {
+        assert!(!passes(Lang::En, reply, &facts), "passed: {reply}");
+    }
+    assert!(!passes(Lang::En, "Your order BN-2207 has been shipped.", &[]));
+}
+
+#[test]
+fn too_long_is_blocked() {
+    assert!(!passes(Lang::En, &"a ".repeat(LONGEST), &[]));
+}
+
+/// Letters and digits of other alphabets that look like these.
+fn disguise(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            'a' => 'а',
+            'e' => 'е',
+            'o' => 'о',
+            'p' => 'р',
+            'c' => 'с',
+            'M' => 'М',
+            '0'..='9' => char::from_u32(c as u32 + 0xfee0).unwrap_or(c),
+            c => c,
+        })
+        .collect()
+}
+
+const HARMLESS: [&str; 8] = [
+    "Hello! Thanks for your message.",
+    "I'm sorry to hear that.",
+    "Could you tell me a bit more?",
+    "I don't have that information.",
+    "You're welcome, have a lovely day!",
+    "I understand how annoying that is.",
+    "Which size are you looking for?",
+    "Please let me know if you have any questions.",
+];
+
+proptest! {
+    #[test]
+    fn no_text_panics(text in "\\PC{0,200}", lang in 0_usize..6) {
+        let guard = shop();
+        let first = guard.check(&text, Lang::ALL[lang], &now(), &[]);
+        prop_assert_eq!(first, guard.check(&text, Lang::ALL[lang], &now(), &[]));
+    }
+
+    #[test]
+    fn what_claims_nothing_passes_for_any_business(a in 0_usize..8, b in 0_usize..8) {
+        let text = format!("{} {}", HARMLESS[a], HARMLESS[b]);
+        prop_assert!(Guard::new(&Grounds::default()).check(&text, Lang::En, &now(), &[]).passes(), "{}", text);
+        prop_assert!(shop().check(&text, Lang::En, &now(), &[]).passes(), "{}", text);
+    }
+
+    #[test]
+    fn what_nobody_said_never_passes(code in "[A-Z]{4,8}[1-9]{2}", percent in 21_u32..99, amount in 51_u32..999, host in "[a-z]{5,9}", end in 1_u32..9) {
+        prop_assume!(amount != 1049);
+        for text in [
+            format!("Use {code} at checkout."),
+            format!("You get {percent}% off."),
+            format!("It costs €{amount}."),
+            format!("See https://{host}.example.net/x"),
+            format!("Write to {host}@{host}.example.org."),
+            format!("Call 01632 96012{end}."),
+        ] {
+            for lang in Lang::ALL {
+                prop_assert!(!shop().check(&text, lang, &now(), &[]).passes(), "{:?} {}", lang, text);
+            }
+        }
+    }
+
+    #[test]
+    fn disguise_turns_no_block_into_a_pass(n in 0_usize..6) {
+        let text = [
+            "With SUMMER20 you get 50% off orders over €40.",
+            "Shipping is always free.",
+            "The Sun Hat costs €9.95.",
+            "The Sun Hat in S is in stock.",
+            "We'll call you tomorrow.",
+            "We're open on Sunday.",
+        ][n];
+        prop_assert!(!shop().check(text, Lang::En, &now(), &[]).passes());
+        prop_assert!(!shop().check(&disguise(text), Lang::En, &now(), &[]).passes(), "{}", text);
+    }
+}
