@@ -216,7 +216,7 @@ fn append(lang: Lang, so_far: i64, n: i64, joined: bool) -> Option<i64> {
     let below_hundred = so_far % 100;
     match n {
         1000 if so_far < 1000 && so_far > 0 && !joined => Some(so_far * 1000),
-        100 if (2..10).contains(&so_far) && !joined => Some(so_far * 100),
+        100 if (1..10).contains(&so_far) && !joined => Some(so_far * 100),
         12 if so_far < 10 && lang != Lang::Fr && !joined => None,
         20 if lang == Lang::Fr && below_hundred == 4 => Some(so_far + 76),
         10..20 if lang == Lang::Fr && matches!(below_hundred, 60 | 80) => Some(so_far + n),

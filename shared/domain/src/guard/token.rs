@@ -395,10 +395,20 @@ fn spelled_out(mut tokens: Vec<Token>) -> Vec<Token> {
             i += 1;
             continue;
         }
-        let run = 1 + tokens[i + 1..]
+        let mut run = 1 + tokens[i + 1..]
             .iter()
             .take_while(|t| single(t) && matches!(t.gap, Gap::Space | Gap::Hyphen | Gap::Slash))
             .count();
+        // "Z.A.C.H.T.3.0": digits with dots between go on.
+        if run >= 3
+            && let Some(t) = tokens.get(i + run)
+            && t.is_number()
+            && t.gap == Gap::Hyphen
+            && t.text.split('.').all(|part| part.len() == 1)
+        {
+            tokens[i + run].text.retain(|c| c != '.');
+            run += 1;
+        }
         let letters = tokens[i..i + run].iter().filter(|t| t.is_word()).count();
         let upper = tokens[i..i + run].iter().filter(|t| t.upper).count();
         if run >= 4 && letters >= 3 && (upper == letters || upper == 0 && letters >= 5) {
