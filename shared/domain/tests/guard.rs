@@ -84,7 +84,9 @@ fn altered_claims_are_blocked_and_supported_replies_pass() {
             }
         }
     }
-    println!("altered that pass: {passed} of {altered}; supported that are blocked: {blocked} of {supported}");
+    println!(
+        "altered that pass: {passed} of {altered}; supported that are blocked: {blocked} of {supported}"
+    );
     assert_eq!(passed, 0);
     assert!(blocked * 50 <= supported);
 }
@@ -95,28 +97,253 @@ mod mutation {
     use super::*;
 
     const NUMBERS: [(&str, &[&str]); 6] = [
-        ("en", &["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fourteen", "twenty", "thirty", "fifty", "sixty"]),
-        ("nl", &["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "tien", "twaalf", "veertien", "twintig", "dertig", "vijftig"]),
-        ("de", &["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "zehn", "zwölf", "vierzehn", "zwanzig", "dreißig", "fünfzig"]),
-        ("es", &["dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "diez", "doce", "catorce", "veinte", "treinta", "cincuenta"]),
-        ("pt", &["dois", "três", "quatro", "cinco", "seis", "sete", "oito", "dez", "doze", "catorze", "vinte", "trinta", "cinquenta"]),
-        ("fr", &["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "dix", "douze", "quatorze", "vingt", "trente", "cinquante"]),
+        (
+            "en",
+            &[
+                "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve",
+                "fourteen", "twenty", "thirty", "fifty", "sixty",
+            ],
+        ),
+        (
+            "nl",
+            &[
+                "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "tien", "twaalf",
+                "veertien", "twintig", "dertig", "vijftig",
+            ],
+        ),
+        (
+            "de",
+            &[
+                "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "zehn", "zwölf",
+                "vierzehn", "zwanzig", "dreißig", "fünfzig",
+            ],
+        ),
+        (
+            "es",
+            &[
+                "dos",
+                "tres",
+                "cuatro",
+                "cinco",
+                "seis",
+                "siete",
+                "ocho",
+                "diez",
+                "doce",
+                "catorce",
+                "veinte",
+                "treinta",
+                "cincuenta",
+            ],
+        ),
+        (
+            "pt",
+            &[
+                "dois",
+                "três",
+                "quatro",
+                "cinco",
+                "seis",
+                "sete",
+                "oito",
+                "dez",
+                "doze",
+                "catorze",
+                "vinte",
+                "trinta",
+                "cinquenta",
+            ],
+        ),
+        (
+            "fr",
+            &[
+                "deux",
+                "trois",
+                "quatre",
+                "cinq",
+                "six",
+                "sept",
+                "huit",
+                "dix",
+                "douze",
+                "quatorze",
+                "vingt",
+                "trente",
+                "cinquante",
+            ],
+        ),
     ];
     const WEEK: [(&str, [&str; 7]); 6] = [
-        ("en", ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]),
-        ("nl", ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]),
-        ("de", ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]),
-        ("es", ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]),
-        ("pt", ["segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"]),
-        ("fr", ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]),
+        (
+            "en",
+            [
+                "Monday",
+                "Tuesday",
+                "Wednesday",
+                "Thursday",
+                "Friday",
+                "Saturday",
+                "Sunday",
+            ],
+        ),
+        (
+            "nl",
+            [
+                "maandag",
+                "dinsdag",
+                "woensdag",
+                "donderdag",
+                "vrijdag",
+                "zaterdag",
+                "zondag",
+            ],
+        ),
+        (
+            "de",
+            [
+                "Montag",
+                "Dienstag",
+                "Mittwoch",
+                "Donnerstag",
+                "Freitag",
+                "Samstag",
+                "Sonntag",
+            ],
+        ),
+        (
+            "es",
+            [
+                "lunes",
+                "martes",
+                "miércoles",
+                "jueves",
+                "viernes",
+                "sábado",
+                "domingo",
+            ],
+        ),
+        (
+            "pt",
+            [
+                "segunda-feira",
+                "terça-feira",
+                "quarta-feira",
+                "quinta-feira",
+                "sexta-feira",
+                "sábado",
+                "domingo",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+            ],
+        ),
     ];
     const MONTHS: [(&str, [&str; 12]); 6] = [
-        ("en", ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]),
-        ("nl", ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"]),
-        ("de", ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]),
-        ("es", ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]),
-        ("pt", ["janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"]),
-        ("fr", ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]),
+        (
+            "en",
+            [
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
+            ],
+        ),
+        (
+            "nl",
+            [
+                "januari",
+                "februari",
+                "maart",
+                "april",
+                "mei",
+                "juni",
+                "juli",
+                "augustus",
+                "september",
+                "oktober",
+                "november",
+                "december",
+            ],
+        ),
+        (
+            "de",
+            [
+                "Januar",
+                "Februar",
+                "März",
+                "April",
+                "Mai",
+                "Juni",
+                "Juli",
+                "August",
+                "September",
+                "Oktober",
+                "November",
+                "Dezember",
+            ],
+        ),
+        (
+            "es",
+            [
+                "enero",
+                "febrero",
+                "marzo",
+                "abril",
+                "mayo",
+                "junio",
+                "julio",
+                "agosto",
+                "septiembre",
+                "octubre",
+                "noviembre",
+                "diciembre",
+            ],
+        ),
+        (
+            "pt",
+            [
+                "janeiro",
+                "fevereiro",
+                "março",
+                "abril",
+                "maio",
+                "junho",
+                "julho",
+                "agosto",
+                "setembro",
+                "outubro",
+                "novembro",
+                "dezembro",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "janvier",
+                "février",
+                "mars",
+                "avril",
+                "mai",
+                "juin",
+                "juillet",
+                "août",
+                "septembre",
+                "octobre",
+                "novembre",
+                "décembre",
+            ],
+        ),
     ];
     /// Wordings of "there" and "not there" that may stand for each other.
     const STOCK: [(&str, &str, &str); 9] = [
@@ -131,12 +358,60 @@ mod mutation {
         ("fr", "est épuisé", "est disponible"),
     ];
     const PROMISES: [(&str, [&str; 4]); 6] = [
-        ("en", ["We'll call you tomorrow.", "I'll refund you right away.", "We will send you a free sample.", "I'll keep one aside for you."]),
-        ("nl", ["We bellen je morgen.", "Ik stort het bedrag meteen terug.", "We sturen je een gratis staal.", "Ik leg er een voor je opzij."]),
-        ("de", ["Wir rufen Sie morgen an.", "Ich erstatte Ihnen den Betrag sofort.", "Wir schicken Ihnen eine Gratisprobe.", "Ich lege Ihnen eins zurück."]),
-        ("es", ["Le llamaremos mañana.", "Le devolveré el dinero enseguida.", "Le enviaremos una muestra gratis.", "Le reservo uno."]),
-        ("pt", ["Ligamos-lhe amanhã.", "Vou devolver-lhe o dinheiro já.", "Enviaremos uma amostra grátis.", "Reservo-lhe um."]),
-        ("fr", ["Nous vous appellerons demain.", "Je vous rembourse tout de suite.", "Nous vous enverrons un échantillon gratuit.", "Je vous en réserve un."]),
+        (
+            "en",
+            [
+                "We'll call you tomorrow.",
+                "I'll refund you right away.",
+                "We will send you a free sample.",
+                "I'll keep one aside for you.",
+            ],
+        ),
+        (
+            "nl",
+            [
+                "We bellen je morgen.",
+                "Ik stort het bedrag meteen terug.",
+                "We sturen je een gratis staal.",
+                "Ik leg er een voor je opzij.",
+            ],
+        ),
+        (
+            "de",
+            [
+                "Wir rufen Sie morgen an.",
+                "Ich erstatte Ihnen den Betrag sofort.",
+                "Wir schicken Ihnen eine Gratisprobe.",
+                "Ich lege Ihnen eins zurück.",
+            ],
+        ),
+        (
+            "es",
+            [
+                "Le llamaremos mañana.",
+                "Le devolveré el dinero enseguida.",
+                "Le enviaremos una muestra gratis.",
+                "Le reservo uno.",
+            ],
+        ),
+        (
+            "pt",
+            [
+                "Ligamos-lhe amanhã.",
+                "Vou devolver-lhe o dinheiro já.",
+                "Enviaremos uma amostra grátis.",
+                "Reservo-lhe um.",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "Nous vous appellerons demain.",
+                "Je vous rembourse tout de suite.",
+                "Nous vous enverrons un échantillon gratuit.",
+                "Je vous en réserve un.",
+            ],
+        ),
     ];
 
     fn row<T: Copy>(table: &[(&str, T)], lang: &str) -> T {
@@ -148,7 +423,8 @@ mod mutation {
         let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         text.match_indices(word)
             .filter(|(at, _)| {
-                edge(text[..*at].chars().next_back()) && edge(text[at + word.len()..].chars().next())
+                edge(text[..*at].chars().next_back())
+                    && edge(text[at + word.len()..].chars().next())
             })
             .map(|(at, _)| at)
             .collect()
@@ -163,7 +439,9 @@ mod mutation {
         let mut out = Vec::new();
         let claimed = |at: usize| {
             // Figures in questions claim nothing.
-            let end = text[at..].find(['.', '!', '?', '\n']).map_or(text.len(), |n| at + n);
+            let end = text[at..]
+                .find(['.', '!', '?', '\n'])
+                .map_or(text.len(), |n| at + n);
             !text[end..].starts_with('?')
         };
         // Digit groups: their first and last digit.
@@ -178,7 +456,9 @@ mod mutation {
             let listed = (at == 0 || bytes[at - 1] == b'\n') && text[end..].starts_with(". ");
             let named = grounds.products.iter().any(|p| {
                 p.name.contains(&text[at..end])
-                    && text.match_indices(&p.name).any(|(n, _)| n <= at && end <= n + p.name.len())
+                    && text
+                        .match_indices(&p.name)
+                        .any(|(n, _)| n <= at && end <= n + p.name.len())
             });
             if claimed(at) && !listed && !named {
                 for digit in [at, end - 1] {
@@ -206,29 +486,54 @@ mod mutation {
             let days = week.days();
             for (n, day) in row(&WEEK, lang).iter().enumerate() {
                 let other = (n + 3) % 7;
-                for at in places(text, day).into_iter().filter(|at| claimed(*at) && days[n] != days[other]) {
-                    out.push((put(text, at, day.len(), row(&WEEK, lang)[other]), format!("weekday {day}")));
+                for at in places(text, day)
+                    .into_iter()
+                    .filter(|at| claimed(*at) && days[n] != days[other])
+                {
+                    out.push((
+                        put(text, at, day.len(), row(&WEEK, lang)[other]),
+                        format!("weekday {day}"),
+                    ));
                 }
             }
         }
         swap(&mut out, &row(&MONTHS, lang), 1);
         // Letters of codes, hosts, paths and addresses.
         for offer in &grounds.offers {
-            for at in places(text, &offer.code).into_iter().filter(|_| !offer.code.is_empty()) {
+            for at in places(text, &offer.code)
+                .into_iter()
+                .filter(|_| !offer.code.is_empty())
+            {
                 let letter = &text[at..=at];
                 let new = if letter == "Q" { "W" } else { "Q" };
                 out.push((put(text, at, 1, new), "letter of a code".to_owned()));
-                out.push((put(text, at + offer.code.len(), 0, "5"), "longer code".to_owned()));
+                out.push((
+                    put(text, at + offer.code.len(), 0, "5"),
+                    "longer code".to_owned(),
+                ));
             }
         }
-        for token in text.split_whitespace().filter(|t| t.contains('@') || t.contains("://")) {
+        for token in text
+            .split_whitespace()
+            .filter(|t| t.contains('@') || t.contains("://"))
+        {
             let at = text.find(token).unwrap();
-            for letter in (0..token.len()).step_by(3).filter(|n| token.as_bytes()[*n].is_ascii_lowercase()) {
+            for letter in (0..token.len())
+                .step_by(3)
+                .filter(|n| token.as_bytes()[*n].is_ascii_lowercase())
+            {
                 if token.starts_with("http") && letter < 8 {
                     continue;
                 }
-                let new = if &token[letter..=letter] == "x" { "y" } else { "x" };
-                out.push((put(text, at + letter, 1, new), "letter of an address".to_owned()));
+                let new = if &token[letter..=letter] == "x" {
+                    "y"
+                } else {
+                    "x"
+                };
+                out.push((
+                    put(text, at + letter, 1, new),
+                    "letter of an address".to_owned(),
+                ));
             }
         }
         for (_, from, to) in STOCK.iter().filter(|(l, ..)| *l == lang) {
@@ -241,9 +546,16 @@ mod mutation {
                 continue;
             }
             for a in product.variants.iter().filter(|v| v.name.len() > 1) {
-                for b in product.variants.iter().filter(|b| (b.stock > Some(0)) != (a.stock > Some(0))) {
+                for b in product
+                    .variants
+                    .iter()
+                    .filter(|b| (b.stock > Some(0)) != (a.stock > Some(0)))
+                {
                     for at in places(text, &a.name).into_iter().filter(|at| claimed(*at)) {
-                        out.push((put(text, at, a.name.len(), &b.name), format!("{} to {}", a.name, b.name)));
+                        out.push((
+                            put(text, at, a.name.len(), &b.name),
+                            format!("{} to {}", a.name, b.name),
+                        ));
                     }
                 }
             }
@@ -261,9 +573,16 @@ mod mutation {
         let (mut tried, mut passed) = (0, Vec::new());
         for reply in replies().into_iter().filter(|r| r.expect == "pass") {
             let guard = &guards[&reply.business];
-            let grounds = &businesses.iter().find(|b| b.id == reply.business).unwrap().grounds;
+            let grounds = &businesses
+                .iter()
+                .find(|b| b.id == reply.business)
+                .unwrap()
+                .grounds;
             let now = now(&reply.now);
-            if !guard.check(&reply.reply, reply.lang, &now, &reply.facts).passes() {
+            if !guard
+                .check(&reply.reply, reply.lang, &now, &reply.facts)
+                .passes()
+            {
                 continue;
             }
             // Asks for photos, however many: no claim.
@@ -273,7 +592,10 @@ mod mutation {
                 if asked_for(&how) {
                     continue;
                 }
-                if guard.check(&altered, reply.lang, &now, &reply.facts).passes() {
+                if guard
+                    .check(&altered, reply.lang, &now, &reply.facts)
+                    .passes()
+                {
                     passed.push(format!("{} ({how}) {altered}", reply.id));
                 }
             }

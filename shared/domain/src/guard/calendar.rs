@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::lexicon::{Class, look};
 use super::number::number;
 use super::token::{Gap, Token};
+use super::words::among;
 use crate::lang::Lang;
 
 /// A day or a stretch of days, as far as it is said.
@@ -68,7 +69,9 @@ impl Day {
                 Some((first, first.last_of_month()))
             }
             Self::EndOfMonth(0) => one(today.last_of_month()),
-            Self::EndOfMonth(month) => one(Date::new(upcoming(month), month, 1).ok()?.last_of_month()),
+            Self::EndOfMonth(month) => {
+                one(Date::new(upcoming(month), month, 1).ok()?.last_of_month())
+            }
             Self::EndOfYear => one(today.last_of_year()),
             Self::Away(days) => one(today.checked_add(i32::from(days).days()).ok()?),
             Self::ThisWeek => {
@@ -85,14 +88,36 @@ impl Day {
 }
 
 impl Day {
+    /// Whether both may mean one day: a year may be left open.
+    pub(super) fn agrees(self, other: Self) -> bool {
+        match (self, other) {
+            (
+                Self::Date { year, month, day },
+                Self::Date {
+                    year: other_year,
+                    month: other_month,
+                    day: other_day,
+                },
+            ) => {
+                (month, day) == (other_month, other_day)
+                    && (year.is_none() || other_year.is_none() || year == other_year)
+            }
+            _ => self == other,
+        }
+    }
+
     /// Whether this may mean that date, in whichever year.
     pub(super) fn is(self, date: Date, today: Date) -> bool {
         match self {
             Self::Date { year, month, day } => {
                 month == date.month() && day == date.day() && year.is_none_or(|y| y == date.year())
             }
-            Self::EndOfMonth(month) if month > 0 => date.month() == month && date == date.last_of_month(),
-            _ => self.span(today).is_some_and(|(from, to)| from == to && to == date),
+            Self::EndOfMonth(month) if month > 0 => {
+                date.month() == month && date == date.last_of_month()
+            }
+            _ => self
+                .span(today)
+                .is_some_and(|(from, to)| from == to && to == date),
         }
     }
 }
@@ -126,7 +151,10 @@ pub(super) fn month(word: &str) -> Option<i8> {
 
 /// Words that are months only beside a number or "until".
 fn unsure(word: &str) -> bool {
-    matches!(word, "may" | "sept" | "dez" | "out" | "mar" | "mars" | "marco" | "set" | "ago" | "mai" | "dec" | "abr" | "jan" | "jun")
+    among(
+        word,
+        "may sept dez out mar mars marco set ago mai dec abr jan jun",
+    )
 }
 
 /// The day these tokens start with and how many they are.
@@ -166,16 +194,27 @@ fn digits(tokens: &[Token]) -> Option<(Day, usize)> {
         Some(c) => date(Some(c), b, a).map(|day| (day, 3)),
         // "01-12" has leading zeros, "2-4" is a range; "24/48" is none.
         None => {
-            let padded = first.text.len() == 2 && tokens[1].text.len() == 2 && (first.text.starts_with('0') || tokens[1].text.starts_with('0'));
-            (slash && b != 7 || padded).then(|| date(None, b, a)).flatten().map(|day| (day, 2))
+            let padded = first.text.len() == 2
+                && tokens[1].text.len() == 2
+                && (first.text.starts_with('0') || tokens[1].text.starts_with('0'));
+            (slash && b != 7 || padded)
+                .then(|| date(None, b, a))
+                .flatten()
+                .map(|day| (day, 2))
         }
     }
 }
 
 fn date(year: Option<i16>, month: i16, day: i16) -> Option<Day> {
-    let (month, day) = if month > 12 { (day, month) } else { (month, day) };
+    let (month, day) = if month > 12 {
+        (day, month)
+    } else {
+        (month, day)
+    };
     let year = year.map(|y| if y < 100 { y + 2000 } else { y });
-    let good = (1..=12).contains(&month) && (1..=31).contains(&day) && year.is_none_or(|y| (1990..2100).contains(&y));
+    let good = (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && year.is_none_or(|y| (1990..2100).contains(&y));
     good.then_some(Day::Date {
         year,
         month: month as i8,
@@ -184,7 +223,11 @@ fn date(year: Option<i16>, month: i16, day: i16) -> Option<Day> {
 }
 
 fn in_words(lang: Lang, tokens: &[Token]) -> Option<(Day, usize)> {
-    let word = |at: usize| tokens.get(at).filter(|t| t.is_word() && t.gap <= Gap::Space);
+    let word = |at: usize| {
+        tokens
+            .get(at)
+            .filter(|t| t.is_word() && t.gap <= Gap::Space)
+    };
     let year_at = |at: usize| {
         let comma = tokens.get(at).is_some_and(|t| t.gap <= Gap::Comma);
         tokens
@@ -194,13 +237,20 @@ fn in_words(lang: Lang, tokens: &[Token]) -> Option<(Day, usize)> {
             .filter(|y| (1990..2100).contains(y))
     };
     // "March 31st", "April 24".
-    if let Some(month) = tokens.first().filter(|t| t.is_word()).and_then(|t| month(&t.text)) {
+    if let Some(month) = tokens
+        .first()
+        .filter(|t| t.is_word())
+        .and_then(|t| month(&t.text))
+    {
         let mut at = 1;
         if word(at).is_some_and(|t| t.is("the")) {
             at += 1;
         }
         if lang == Lang::En
-            && let Some(n) = tokens.get(at).filter(|t| t.gap <= Gap::Space).and_then(|_| number(lang, &tokens[at..]))
+            && let Some(n) = tokens
+                .get(at)
+                .filter(|t| t.gap <= Gap::Space)
+                .and_then(|_| number(lang, &tokens[at..]))
             && (100..=3100).contains(&n.value)
             && n.len == 1
             && !n.article
@@ -239,7 +289,9 @@ fn in_words(lang: Lang, tokens: &[Token]) -> Option<(Day, usize)> {
     }
     let named = word(at).and_then(|t| month(&t.text))?;
     at += 1;
-    while word(at).is_some_and(|t| matches!(t.text.as_str(), "de" | "do" | "del")) && year_at(at + 1).is_some() {
+    while word(at).is_some_and(|t| matches!(t.text.as_str(), "de" | "do" | "del"))
+        && year_at(at + 1).is_some()
+    {
         at += 1;
     }
     let year = year_at(at);
@@ -267,12 +319,19 @@ fn relative(lang: Lang, tokens: &[Token]) -> Option<(Day, usize)> {
         Lang::Fr | Lang::Nl => matches!(first.text.as_str(), "le" | "au" | "de"),
     };
     if introduces
-        && let Some(n) = tokens.get(1).filter(|t| t.is_number() && t.text.len() <= 2 && t.gap <= Gap::Space)
+        && let Some(n) = tokens
+            .get(1)
+            .filter(|t| t.is_number() && t.text.len() <= 2 && t.gap <= Gap::Space)
         && let Ok(day @ 1..=31) = n.text.parse::<i8>()
     {
-        let ordinal = tokens.get(2).is_some_and(|t| t.gap == Gap::Joined && is_ordinal(&t.text));
+        let ordinal = tokens
+            .get(2)
+            .is_some_and(|t| t.gap == Gap::Joined && is_ordinal(&t.text));
         let ends = tokens.get(2).is_none_or(|t| t.gap >= Gap::Comma);
-        if first.is("dia") || lang == Lang::En && ordinal || matches!(lang, Lang::De | Lang::Fr) && ends {
+        if first.is("dia")
+            || lang == Lang::En && ordinal
+            || matches!(lang, Lang::De | Lang::Fr) && ends
+        {
             return Some((Day::OfMonth(day), 2 + usize::from(ordinal)));
         }
     }
@@ -281,7 +340,13 @@ fn relative(lang: Lang, tokens: &[Token]) -> Option<(Day, usize)> {
     let after = |at: usize| {
         let skip = tokens[at..]
             .iter()
-            .take_while(|t| t.gap <= Gap::Space && matches!(t.text.as_str(), "de" | "of" | "du" | "d" | "des" | "der" | "do" | "da" | "del" | "the" | "van" | "het" | "la" | "l" | "this" | "deze" | "dieses" | "este" | "ce"))
+            .take_while(|t| {
+                t.gap <= Gap::Space
+                    && among(
+                        t.text.as_str(),
+                        "de of du d des der do da del the van het la l this deze dieses este ce",
+                    )
+            })
             .count();
         at + skip
     };

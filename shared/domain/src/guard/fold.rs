@@ -61,9 +61,7 @@ fn is_latin(c: char) -> bool {
 
 /// The Latin letter or digit a character looks like, or itself.
 pub(super) fn plain(c: char) -> char {
-    let from = |base: u32, first: char| {
-        char::from_u32(c as u32 - base + first as u32).unwrap_or(c)
-    };
+    let from = |base: u32, first: char| char::from_u32(c as u32 - base + first as u32).unwrap_or(c);
     match c {
         '\u{ff01}'..='\u{ff5e}' => from(0xff01, '!'),
         '\u{1d7ce}'..='\u{1d7ff}' => digit((c as u32 - 0x1d7ce) % 10),
@@ -81,7 +79,7 @@ pub(super) fn plain(c: char) -> char {
         '\u{2070}' | '\u{2074}'..='\u{2079}' => from(0x2070, '0'),
         '¹' => '1',
         '²' => '2',
-        '³' => '3',
+        '³' | 'З' => '3',
         '\u{660}'..='\u{669}' => from(0x660, '0'),
         '\u{6f0}'..='\u{6f9}' => from(0x6f0, '0'),
         '\u{966}'..='\u{96f}' => from(0x966, '0'),
@@ -127,7 +125,6 @@ pub(super) fn plain(c: char) -> char {
         'х' | 'χ' => 'x',
         'Х' | 'Χ' => 'X',
         'Ζ' => 'Z',
-        'З' => '3',
         '–' | '—' | '‐' | '‑' | '‒' | '―' | '−' | '﹣' => '-',
         '’' | '‘' | '`' | '´' | 'ʼ' | '′' | '‛' => '\'',
         '“' | '”' | '„' | '«' | '»' | '‟' | '″' => '"',

@@ -6,6 +6,7 @@ use super::judge::{Case, Context, Judge};
 use super::lexicon::{Class, Concept};
 use super::passage::concepts_of;
 use super::token::{Token, tokens};
+use super::words::among;
 use crate::lang::Lang;
 
 /// A product, digested.
@@ -69,7 +70,9 @@ pub(super) fn cents(value: f64) -> i64 {
 /// Where a name fits several products, the word beside it tells: "the Skarn jacket".
 pub(super) fn tell_apart(guard: &super::Guard, reading: &mut super::reading::Reading) {
     for at in 0..reading.items.len() {
-        let What::Product(named) = &reading.items[at].what else { continue };
+        let What::Product(named) = &reading.items[at].what else {
+            continue;
+        };
         if named.len() < 2 {
             continue;
         }
@@ -79,9 +82,16 @@ pub(super) fn tell_apart(guard: &super::Guard, reading: &mut super::reading::Rea
             .copied()
             .filter(|p| {
                 guard.shelves.get(*p).is_some_and(|shelf| {
-                    beside.iter().flatten().filter_map(|b| reading.items.get(*b)).any(|item| {
-                        shelf.concepts.iter().any(|c| c.class == Class::Thing && item.is(c.name))
-                    })
+                    beside
+                        .iter()
+                        .flatten()
+                        .filter_map(|b| reading.items.get(*b))
+                        .any(|item| {
+                            shelf
+                                .concepts
+                                .iter()
+                                .any(|c| c.class == Class::Thing && item.is(c.name))
+                        })
                 })
             })
             .collect();
@@ -122,7 +132,17 @@ fn variants(judge: &Judge, shelf: &Shelf, case: &Case) -> Vec<(usize, Vec<usize>
             if spelled(form, &all[start..end], shelf) {
                 covered.extend(case.items.iter().enumerate().filter_map(|(at, i)| {
                     let inside = i.from < start + form.words.len() && i.to > start;
-                    (inside && matches!(i.what, What::Count(..) | What::Unknown | What::Concepts(_) | What::Filler | What::One | What::Code)).then_some(at)
+                    (inside
+                        && matches!(
+                            i.what,
+                            What::Count(..)
+                                | What::Unknown
+                                | What::Concepts(_)
+                                | What::Filler
+                                | What::One
+                                | What::Code
+                        ))
+                    .then_some(at)
                 }));
             }
         }
@@ -148,7 +168,12 @@ fn variants(judge: &Judge, shelf: &Shelf, case: &Case) -> Vec<(usize, Vec<usize>
                 .concepts
                 .iter()
                 .all(|c| meant.iter().any(|at| case.items[*at].is(c.name)));
-            if complete && form.words.iter().all(|w| !w.bytes().any(|b| b.is_ascii_digit())) {
+            if complete
+                && form
+                    .words
+                    .iter()
+                    .all(|w| !w.bytes().any(|b| b.is_ascii_digit()))
+            {
                 covered = meant;
             }
             if !covered.is_empty() {
@@ -170,16 +195,25 @@ fn spelled(form: &Form, tokens: &[Token], shelf: &Shelf) -> bool {
     if form.words.is_empty() || form.words.len() > tokens.len() {
         return false;
     }
-    let same = form.words.iter().zip(tokens).all(|(word, token)| token.text == *word);
+    let same = form
+        .words
+        .iter()
+        .zip(tokens)
+        .all(|(word, token)| token.text == *word);
     let first = &tokens[0];
     if let [word] = form.words.as_slice() {
-        let sized = |small: &str, letter: &str| first.is(small) && word == letter && shelf.variants.iter().all(|v| v.words.concat().len() <= 4);
+        let sized = |small: &str, letter: &str| {
+            first.is(small)
+                && word == letter
+                && shelf.variants.iter().all(|v| v.words.concat().len() <= 4)
+        };
         if sized("small", "s") || sized("medium", "m") || sized("large", "l") {
             return true;
         }
         // "M" is a size, "I'm" is none.
         let letter = word.len() == 1;
-        return same && (!letter || first.upper && !first.elided && first.gap != super::token::Gap::Joined);
+        return same
+            && (!letter || first.upper && !first.elided && first.gap != super::token::Gap::Joined);
     }
     same
 }
@@ -190,7 +224,11 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         return;
     }
     let named = products(case.items);
-    let targets = if named.is_empty() { context.products.clone() } else { named };
+    let targets = if named.is_empty() {
+        context.products.clone()
+    } else {
+        named
+    };
     // A variant said is vouched for wherever it stands.
     let mut said: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut product = None;
@@ -208,28 +246,56 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         case.vouch(*at);
         // "en pointe F": the kind of the variant.
         for kind in [at.checked_sub(1), Some(at + 1)].into_iter().flatten() {
-            let Some(item) = case.items.get(kind) else { continue };
+            let Some(item) = case.items.get(kind) else {
+                continue;
+            };
             let before = kind < *at && item.what == What::Unknown;
-            if before || item.only(Class::Thing) && !super::rule::is_condition(item) && !super::passage::is_thing_of_colour(item) {
+            if before
+                || item.only(Class::Thing)
+                    && !super::rule::is_condition(item)
+                    && !super::passage::is_thing_of_colour(item)
+            {
                 case.vouch(kind);
             }
         }
     }
     let open = |name: &str| case.items.iter().any(|i| i.is(name));
     let sold_out = open("sold_out");
-    let acts = case.items.iter().any(|i| i.any(Class::Action) && !i.is("back_again"));
-    let there = !sold_out && (open("in_stock") || open("back_again") && !open("if") && !acts && !open("return") && !open("ship"));
+    let acts = case
+        .items
+        .iter()
+        .any(|i| i.any(Class::Action) && !i.is("back_again"));
+    let there = !sold_out
+        && (open("in_stock")
+            || open("back_again") && !open("if") && !acts && !open("return") && !open("ship"));
     let left = open("left");
     let counted: Vec<usize> = (0..case.items.len())
         .filter(|at| matches!(case.items[*at].what, What::Count(..)) && !case.vouched[*at])
         .collect();
     let vague = open("vague") || open("low_stock") || open("last_one");
-    let back = open("back_again") && case.items.iter().any(|i| i.any(Class::Action) && !i.is("back_again"));
-    let elliptic = !there && !sold_out && counted.is_empty() && context.stock.is_some() && !said.is_empty()
+    let back = open("back_again")
+        && case
+            .items
+            .iter()
+            .any(|i| i.any(Class::Action) && !i.is("back_again"));
+    let elliptic = !there
+        && !sold_out
+        && counted.is_empty()
+        && context.stock.is_some()
+        && !said.is_empty()
         && (open("also") || case.denies || open("all"))
-        && case.items.iter().all(|i| !i.any(Class::Claim) || i.any(Class::Thing) || i.is("left"));
+        && case
+            .items
+            .iter()
+            .all(|i| !i.any(Class::Claim) || i.any(Class::Thing) || i.is("left"));
     let having = left && !said.is_empty() && !case.denies && !there && !sold_out;
-    let negative_left = left && case.denies && !sold_out && counted.is_empty() && (!said.is_empty() || !targets.is_empty()) && open("not") && has_verb_of_stock(judge, case);
+    let negative_left = left
+        && case.denies
+        && !sold_out
+        && counted.is_empty()
+        && (!said.is_empty() || !targets.is_empty())
+        && open("not")
+        && has_verb_of_stock(judge, case);
     let states = sold_out || there || elliptic || negative_left || left && !counted.is_empty() || having || open("last_one") || open("low_stock") || left && vague
         // "In blue we still have it: 12 balls".
         || !counted.is_empty() && context.stock.is_some() && context.stocked == case.segment.sentence
@@ -250,7 +316,8 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     } else {
         shelf.all()
     };
-    let explicit = !said.is_empty() || !context.variants.is_empty() && products(case.items).is_empty();
+    let explicit =
+        !said.is_empty() || !context.variants.is_empty() && products(case.items).is_empty();
     let stocks: Vec<Option<i64>> = meant.iter().map(|v| shelf.stock(*v)).collect();
     let text = judge.reading.text(case.segment).to_owned();
     if stocks.is_empty() || stocks.iter().any(Option::is_none) {
@@ -263,7 +330,9 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     let positive = if elliptic {
         context.stock.unwrap_or(true) != case.denies
     } else {
-        !(sold_out && !(case.denies && open("not") && !covers_not(case)) || there && case.denies || negative_left)
+        !(sold_out && !(case.denies && open("not") && !covers_not(case))
+            || there && case.denies
+            || negative_left)
     };
     let every = explicit || open("all");
     let true_now = match (positive, every) {
@@ -305,7 +374,8 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     }
     // "We only have it in blue": the others are gone.
     if open("only") && !said.is_empty() && counted.is_empty() && positive {
-        wrong |= (0..shelf.variants.len()).any(|v| !meant.contains(&v) && shelf.stock(v) != Some(0));
+        wrong |=
+            (0..shelf.variants.len()).any(|v| !meant.contains(&v) && shelf.stock(v) != Some(0));
     }
     if open("last_one") && (states || left) {
         wrong |= total != 1;
@@ -315,29 +385,58 @@ pub(super) fn stock(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     }
     context.stock = Some(positive);
     context.stocked = case.segment.sentence;
-    context.variants = if said.is_empty() { context.variants.clone() } else { meant };
+    context.variants = if said.is_empty() {
+        context.variants.clone()
+    } else {
+        meant
+    };
     case.vouch_all(|i| {
-        ["in_stock", "sold_out", "left", "vague", "last_one", "low_stock", "also", "all", "only", "seller", "restock", "backorder", "size", "colour", "copy", "per", "product"]
-            .iter()
-            .any(|name| i.is(name))
+        [
+            "in_stock",
+            "sold_out",
+            "left",
+            "vague",
+            "last_one",
+            "low_stock",
+            "also",
+            "all",
+            "only",
+            "seller",
+            "restock",
+            "backorder",
+            "size",
+            "colour",
+            "copy",
+            "per",
+            "product",
+        ]
+        .iter()
+        .any(|name| i.is(name))
             || i.is("not")
-            || !said.is_empty() && ["large", "small", "medium", "packaging", "bottle", "glass"].iter().any(|name| i.is(name))
+            || !said.is_empty()
+                && ["large", "small", "medium", "packaging", "bottle", "glass"]
+                    .iter()
+                    .any(|name| i.is(name))
     });
     near_product(judge, case);
 }
 
 fn has_verb_of_stock(judge: &Judge, case: &Case) -> bool {
     case.items.iter().any(|i| {
-        matches!(
+        among(
             judge.reading.word(i),
-            "have" | "hebben" | "haben" | "tenemos" | "temos" | "avons" | "hay" | "ha" | "reste" | "left" | "queda" | "quedan" | "resta" | "restam" | "noch"
+            "have hebben haben tenemos temos avons hay ha reste left queda quedan resta restam \
+            noch",
         )
     })
 }
 
 /// "no longer available" holds its own "no".
 fn covers_not(case: &Case) -> bool {
-    case.items.iter().filter(|i| i.is("not")).all(|i| i.is("sold_out"))
+    case.items
+        .iter()
+        .filter(|i| i.is("not"))
+        .all(|i| i.is("sold_out"))
 }
 
 /// Words that say what kind of thing a product is: "the Tarn 45 backpack".
@@ -351,14 +450,37 @@ pub(super) fn near_product(judge: &Judge, case: &mut Case) {
             .filter_map(|p| judge.guard.shelves.get(*p))
             .flat_map(|s| s.concepts.iter().copied())
             .collect();
-        for other in [at.checked_sub(1), Some(at + 1), at.checked_sub(2), Some(at + 2), Some(at + 3)].into_iter().flatten() {
-            let Some(item) = case.items.get(other) else { continue };
+        for other in [
+            at.checked_sub(1),
+            Some(at + 1),
+            at.checked_sub(2),
+            Some(at + 2),
+            Some(at + 3),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            let Some(item) = case.items.get(other) else {
+                continue;
+            };
             let own = kinds.iter().any(|c| item.is(c.name));
-            let word = other < at && item.only(Class::Thing) && !item.is("per") && !super::rule::is_condition(item);
-            let own = own || matches!(item.what, What::Count(..) | What::Unknown) && named.iter().any(|p| {
-                judge.guard.names.words(*p).iter().any(|w| w == judge.reading.word(item))
-            });
-            let unknown = other + 1 == at && item.what == What::Unknown && !judge.reading.tokens[item.from].upper;
+            let word = other < at
+                && item.only(Class::Thing)
+                && !item.is("per")
+                && !super::rule::is_condition(item);
+            let own = own
+                || matches!(item.what, What::Count(..) | What::Unknown)
+                    && named.iter().any(|p| {
+                        judge
+                            .guard
+                            .names
+                            .words(*p)
+                            .iter()
+                            .any(|w| w == judge.reading.word(item))
+                    });
+            let unknown = other + 1 == at
+                && item.what == What::Unknown
+                && !judge.reading.tokens[item.from].upper;
             if own || word || unknown {
                 case.vouched[other] = true;
             }
@@ -392,7 +514,8 @@ pub(super) fn price(judge: &mut Judge, case: &mut Case, context: &mut Context) {
             });
         let fits = targets.iter().any(|target| {
             judge.guard.shelves.get(*target).is_some_and(|shelf| {
-                let same = currency.is_none() || shelf.currency.is_none() || currency == shelf.currency;
+                let same =
+                    currency.is_none() || shelf.currency.is_none() || currency == shelf.currency;
                 shelf.price.is_some_and(|price| {
                     same && (price == value
                         || times.is_some_and(|n| price * n == value)
@@ -403,14 +526,23 @@ pub(super) fn price(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         if fits {
             case.vouch(at);
             // "€6.75 per ball".
-            if case.items.get(at + 1).is_some_and(|i| i.is("per")) && case.items.get(at + 2).is_some_and(|i| i.any(Class::Thing)) {
+            if case.items.get(at + 1).is_some_and(|i| i.is("per"))
+                && case.items.get(at + 2).is_some_and(|i| i.any(Class::Thing))
+            {
                 case.vouch(at + 2);
             }
             let general: Vec<usize> = case
                 .items
                 .iter()
                 .enumerate()
-                .filter(|(_, i)| i.is("per") || i.is("cost") || i.is("seller") || i.is("size") || i.is("colour") || i.is("product"))
+                .filter(|(_, i)| {
+                    i.is("per")
+                        || i.is("cost")
+                        || i.is("seller")
+                        || i.is("size")
+                        || i.is("colour")
+                        || i.is("product")
+                })
                 .map(|(n, _)| n)
                 .collect();
             for n in general {

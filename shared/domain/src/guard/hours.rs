@@ -3,6 +3,7 @@
 use super::item::{Clock, Item, What};
 use super::judge::{Case, Context, Judge};
 use super::week::Opening;
+use super::words::among;
 
 /// Judges what a segment says of opening times.
 pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
@@ -19,14 +20,31 @@ pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
     if days_said.is_some() {
         context.days = days_said;
     }
-    let about = said_open || said_closed || context.open.is_some() && (timed || days_said.is_some());
+    let about =
+        said_open || said_closed || context.open.is_some() && (timed || days_said.is_some());
     let reached = judge
         .reading
         .segments_of(case.segment.sentence)
         .any(|i| matches!(i.what, What::Phone(_)) || i.is("reach") || i.is("phone_contact"));
-    let reach = reached || case.has("phone_contact") || case.has("in_store") || !identity_free(case.items);
-    let plain = (timed || context.open.is_some() || reach) && days_said.is_some() && case.open().all(|(_, i)| i.what != What::Unknown) && !case.items.iter().any(|i| i.any(super::lexicon::Class::Claim) && !i.any(super::lexicon::Class::Soft) && !i.is("in_store") && !i.is("phone_contact") && !i.is("mail_contact"));
-    let plain = plain && !case.has("i") && !case.items.iter().any(|i| i.any(super::lexicon::Class::Action)) && (timed || context.open.is_some() || reached);
+    let reach =
+        reached || case.has("phone_contact") || case.has("in_store") || !identity_free(case.items);
+    let plain = (timed || context.open.is_some() || reach)
+        && days_said.is_some()
+        && case.open().all(|(_, i)| i.what != What::Unknown)
+        && !case.items.iter().any(|i| {
+            i.any(super::lexicon::Class::Claim)
+                && !i.any(super::lexicon::Class::Soft)
+                && !i.is("in_store")
+                && !i.is("phone_contact")
+                && !i.is("mail_contact")
+        });
+    let plain = plain
+        && !case.has("i")
+        && !case
+            .items
+            .iter()
+            .any(|i| i.any(super::lexicon::Class::Action))
+        && (timed || context.open.is_some() || reached);
     if !(about || plain || reach && timed) || case.asks {
         return;
     }
@@ -39,7 +57,11 @@ pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
     } else {
         context.open == Some(false)
     };
-    let every = week.0.iter().enumerate().filter(|(_, d)| d.as_ref().is_some_and(|d| !d.is_empty()));
+    let every = week
+        .0
+        .iter()
+        .enumerate()
+        .filter(|(_, d)| d.as_ref().is_some_and(|d| !d.is_empty()));
     let all_open: u8 = every.fold(0, |mask, (at, _)| mask | 1 << at);
     // Times without a day hold on every day that is open; "open" alone says nothing.
     let Some(mask) = days_said.or(timed.then_some(all_open)) else {
@@ -47,12 +69,17 @@ pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
     };
     let times: Vec<Claimed> = claimed(judge, case.items);
     let fits = mask != 0
-        && week.0.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0).all(|(_, day)| match day {
-            None => false,
-            Some(ranges) if closed && times.is_empty() => ranges.is_empty(),
-            Some(ranges) if closed => times.iter().all(|t| t.closes(ranges)),
-            Some(ranges) => !ranges.is_empty() && times.iter().all(|t| t.fits(ranges)),
-        });
+        && week
+            .0
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| mask & (1 << at) != 0)
+            .all(|(_, day)| match day {
+                None => false,
+                Some(ranges) if closed && times.is_empty() => ranges.is_empty(),
+                Some(ranges) if closed => times.iter().all(|t| t.closes(ranges)),
+                Some(ranges) => !ranges.is_empty() && times.iter().all(|t| t.fits(ranges)),
+            });
     // "Only on Saturdays": no other day is.
     let only = case.has("only");
     let others = |closed: bool| {
@@ -74,7 +101,9 @@ pub(super) fn judge(judge: &Judge, case: &mut Case, context: &mut Context) {
 }
 
 fn identity_free(items: &[Item]) -> bool {
-    !items.iter().any(|i| matches!(i.what, What::Phone(_) | What::Email))
+    !items
+        .iter()
+        .any(|i| matches!(i.what, What::Phone(_) | What::Email))
 }
 
 /// The weekdays a segment speaks of.
@@ -82,14 +111,18 @@ fn days(judge: &Judge, items: &[Item]) -> Option<u8> {
     let mut mask = 0;
     // "Tomorrow, Wednesday" names one day twice: both must be it.
     for (at, item) in items.iter().enumerate() {
-        let beside = items.iter().skip(at + 1).find(|i| i.what != What::Filler && !i.is("talk"));
-        let (day, weekday) = match (&item.what, beside.map(|i| &i.what)) {
-            (What::Day(day), Some(What::Weekdays(mask))) | (What::Weekdays(mask), Some(What::Day(day))) => (day, mask),
-            _ => continue,
+        let beside = items
+            .iter()
+            .skip(at + 1)
+            .find(|i| i.what != What::Filler && !i.is("talk"));
+        let ((What::Day(day), Some(What::Weekdays(weekday)))
+        | (What::Weekdays(weekday), Some(What::Day(day)))) = (&item.what, beside.map(|i| &i.what))
+        else {
+            continue;
         };
         if let Some((from, to)) = day.span(judge.today)
             && from == to
-            && weekday.count_ones() == 1
+            && weekday.is_power_of_two()
             && *weekday != 1 << from.weekday().to_monday_zero_offset()
         {
             return Some(0);
@@ -147,11 +180,16 @@ fn claimed(judge: &Judge, items: &[Item]) -> Vec<Claimed> {
         .filter_map(|(at, item)| match item.what {
             What::Times(from, to) => Some(Claimed::Between(from, to)),
             What::Time(clock) => {
-                let word = |back: usize| at.checked_sub(back).map_or("", |b| judge.reading.word(&items[b]));
+                let word = |back: usize| {
+                    at.checked_sub(back)
+                        .map_or("", |b| judge.reading.word(&items[b]))
+                };
                 let near = |back: usize| at.checked_sub(back).map(|b| &items[b]);
                 let led = (1..=2).find_map(|back| {
                     let item = near(back)?;
-                    if matches!(word(back), "from" | "van" | "von" | "vanaf" | "ab" | "de" | "desde" | "das" | "des" | "since") || item.is("since") && !item.is("until") {
+                    if among(word(back), "from van von vanaf ab de desde das des since")
+                        || item.is("since") && !item.is("until")
+                    {
                         Some(Claimed::From(clock))
                     } else if item.is("until") || item.is("upto") {
                         Some(Claimed::Until(clock))

@@ -5,6 +5,7 @@ use super::grounds::{Fact, Grounds, Kind};
 use super::item::What;
 use super::judge::{Case, Judge};
 use super::token::Gap;
+use super::words::among;
 
 /// The addresses of a business.
 #[derive(Debug, Default)]
@@ -19,10 +20,28 @@ pub(super) struct Addresses {
 impl Addresses {
     pub(super) fn new(grounds: &Grounds) -> Self {
         let mut all = Self::default();
-        all.urls.extend(grounds.products.iter().filter_map(|p| p.url.as_deref()).map(plain_url));
-        all.pages.extend(grounds.products.iter().map(|p| p.url.as_deref().map(plain_url)));
-        all.hosts.extend(grounds.domains.iter().map(|d| plain_url(d)));
-        all.emails.extend(grounds.contacts.email.iter().map(|e| e.trim().to_lowercase()));
+        all.urls.extend(
+            grounds
+                .products
+                .iter()
+                .filter_map(|p| p.url.as_deref())
+                .map(plain_url),
+        );
+        all.pages.extend(
+            grounds
+                .products
+                .iter()
+                .map(|p| p.url.as_deref().map(plain_url)),
+        );
+        all.hosts
+            .extend(grounds.domains.iter().map(|d| plain_url(d)));
+        all.emails.extend(
+            grounds
+                .contacts
+                .email
+                .iter()
+                .map(|e| e.trim().to_lowercase()),
+        );
         all.phones.extend(grounds.contacts.phone.iter().cloned());
         for policy in &grounds.policies {
             for token in super::token::tokens(&policy.text) {
@@ -39,7 +58,9 @@ impl Addresses {
     /// The product whose page this is.
     pub(super) fn product(&self, url: &str) -> Option<usize> {
         let plain = plain_url(url);
-        self.pages.iter().position(|page| page.as_ref() == Some(&plain))
+        self.pages
+            .iter()
+            .position(|page| page.as_ref() == Some(&plain))
     }
 
     fn knows_url(&self, url: &str) -> bool {
@@ -69,15 +90,23 @@ pub(super) fn digits(text: &str) -> String {
 
 /// Country codes, the longer first.
 const COUNTRIES: [&str; 22] = [
-    "351", "352", "353", "358", "420", "44", "31", "32", "33", "34", "49", "43", "41", "39", "45", "46", "47", "48", "30", "55", "52", "1",
+    "351", "352", "353", "358", "420", "44", "31", "32", "33", "34", "49", "43", "41", "39", "45",
+    "46", "47", "48", "30", "55", "52", "1",
 ];
 
 /// The number as it is dialled at home, without the leading zero.
 fn national(number: &str) -> String {
     let plain = digits(number);
-    let abroad = number.trim_start().starts_with('+').then_some(plain.as_str()).or_else(|| plain.strip_prefix("00"));
+    let abroad = number
+        .trim_start()
+        .starts_with('+')
+        .then_some(plain.as_str())
+        .or_else(|| plain.strip_prefix("00"));
     let home = abroad.map_or(plain.as_str(), |rest| {
-        COUNTRIES.iter().find_map(|code| rest.strip_prefix(code)).unwrap_or(rest)
+        COUNTRIES
+            .iter()
+            .find_map(|code| rest.strip_prefix(code))
+            .unwrap_or(rest)
     });
     home.trim_start_matches('0').to_owned()
 }
@@ -86,7 +115,11 @@ fn national(number: &str) -> String {
 fn same_phone(a: &str, b: &str) -> bool {
     let abroad = |s: &str| s.trim_start().starts_with('+') || digits(s).starts_with("00");
     if abroad(a) && abroad(b) {
-        let full = |s: &str| digits(&s.replace("(0)", "")).trim_start_matches('0').to_owned();
+        let full = |s: &str| {
+            digits(&s.replace("(0)", ""))
+                .trim_start_matches('0')
+                .to_owned()
+        };
         return full(a) == full(b);
     }
     let (a, b) = (national(a), national(b));
@@ -103,7 +136,11 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case) {
             What::Url => {
                 let token = &judge.reading.tokens[item.from].text;
                 let known = judge.guard.addresses.knows_url(token)
-                    || judge.customer.words.iter().any(|w| plain_url(w) == plain_url(token));
+                    || judge
+                        .customer
+                        .words
+                        .iter()
+                        .any(|w| plain_url(w) == plain_url(token));
                 if alike || !known {
                     judge.accuse(Kind::Url, &written, "not an address of the business");
                 }
@@ -112,18 +149,39 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case) {
             What::Email => {
                 let email = judge.reading.tokens[item.from].text.to_lowercase();
                 let known = judge.guard.addresses.emails.contains(&email)
-                    || judge.customer.words.iter().any(|w| w.to_lowercase() == email);
+                    || judge
+                        .customer
+                        .words
+                        .iter()
+                        .any(|w| w.to_lowercase() == email);
                 if alike || !known {
-                    judge.accuse(Kind::Email, &written, "not an address of the business or the customer");
+                    judge.accuse(
+                        Kind::Email,
+                        &written,
+                        "not an address of the business or the customer",
+                    );
                 }
                 case.vouch(at);
             }
             What::Phone(number) => {
-                let known = judge.guard.addresses.phones.iter().any(|p| same_phone(p, number))
-                    || judge.customer.flat.split(' ').any(|said| said.contains(number.trim_start_matches('+')))
+                let known = judge
+                    .guard
+                    .addresses
+                    .phones
+                    .iter()
+                    .any(|p| same_phone(p, number))
+                    || judge
+                        .customer
+                        .flat
+                        .split(' ')
+                        .any(|said| said.contains(number.trim_start_matches('+')))
                     || is_order(judge.facts, number.trim_start_matches('+'));
                 if !known {
-                    judge.accuse(Kind::Phone, &written, "not a number of the business or the customer");
+                    judge.accuse(
+                        Kind::Phone,
+                        &written,
+                        "not a number of the business or the customer",
+                    );
                 }
                 case.vouch(at);
             }
@@ -141,7 +199,11 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case) {
                 if known && (reference || is_order(judge.facts, &word)) {
                     case.vouch(at);
                 } else if matches!(item.what, What::Code) {
-                    let kind = if looks_like_order(judge, case, at) { Kind::Order } else { Kind::Code };
+                    let kind = if looks_like_order(judge, case, at) {
+                        Kind::Order
+                    } else {
+                        Kind::Code
+                    };
                     judge.accuse(kind, &written, "not a code of the business");
                     case.vouch(at);
                 } else if matches!(item.what, What::Reference) {
@@ -157,7 +219,8 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case) {
 
 fn looks_like_order(judge: &Judge, case: &Case, at: usize) -> bool {
     case.items[..at].iter().rev().take(2).any(|i| i.is("order"))
-        || judge.facts.iter().any(|f| matches!(f, Fact::Order { .. })) && case.items.iter().any(|i| i.is("order"))
+        || judge.facts.iter().any(|f| matches!(f, Fact::Order { .. }))
+            && case.items.iter().any(|i| i.is("order"))
 }
 
 /// Whether this is (a part of) the number of an order that is known.
@@ -166,7 +229,9 @@ fn is_order(facts: &[Fact], word: &str) -> bool {
         Fact::Order { number, .. } => {
             let number = folded(number);
             number == word
-                || number.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word)
+                || number
+                    .split(|c: char| !c.is_ascii_alphanumeric())
+                    .any(|part| part == word)
         }
         _ => false,
     })
@@ -182,20 +247,24 @@ fn named_codes(judge: &mut Judge, case: &mut Case) {
         if !item.is("code") || item.is("you") {
             continue;
         }
-        let next = case.items[at + 1..]
-            .iter()
-            .enumerate()
-            .find(|(_, i)| !matches!(judge.reading.word(i), "is" | "ist" | "es" | "est" | "e" | "luidt" | "lautet" | "named" | "called"));
+        let next = case.items[at + 1..].iter().enumerate().find(|(_, i)| {
+            !among(
+                judge.reading.word(i),
+                "is ist es est e luidt lautet named called",
+            )
+        });
         if let Some((n, next)) = next
             && next.what == What::Unknown
         {
             let written = judge.reading.written(next.from, next.to).to_owned();
             let token = &judge.reading.tokens[next.from];
-            let article = at > 0 && matches!(
-                judge.reading.word(&case.items[at - 1]),
-                "the" | "this" | "der" | "dieser" | "den" | "el" | "este" | "o" | "le" | "ce" | "de" | "deze" | "la" | "a"
-            );
-            let plain = token.capital && token.gap <= Gap::Space || token.is_mixed() || n == 0 && !article;
+            let article = at > 0
+                && among(
+                    judge.reading.word(&case.items[at - 1]),
+                    "the this der dieser den el este o le ce de deze la a",
+                );
+            let plain =
+                token.capital && token.gap <= Gap::Space || token.is_mixed() || n == 0 && !article;
             if plain && !judge.said(&folded(&written)) {
                 judge.accuse(Kind::Code, &written, "not a code of the business");
             }
@@ -209,7 +278,10 @@ mod tests {
 
     #[test]
     fn addresses_are_compared_without_their_scheme() {
-        assert_eq!(plain_url("https://www.Shop.example.com/A/"), "shop.example.com/A");
+        assert_eq!(
+            plain_url("https://www.Shop.example.com/A/"),
+            "shop.example.com/A"
+        );
         assert!(same_phone("0161 496 0123", "+441614960123"));
         assert!(same_phone("0161 496 0123", "+44 (0)161 496 0123"));
         assert!(!same_phone("0161 496 0123", "31614960123"));

@@ -65,7 +65,9 @@ impl Clock {
     pub(super) fn is(self, minutes: u16) -> bool {
         let whole = |m: u16| m % (24 * 60);
         whole(self.minutes) == whole(minutes)
-            || self.loose && self.minutes <= 12 * 60 && whole(self.minutes + 12 * 60) == whole(minutes)
+            || self.loose
+                && self.minutes <= 12 * 60
+                && whole(self.minutes + 12 * 60) == whole(minutes)
     }
 }
 

@@ -9,8 +9,10 @@ use super::grounds::{Backed, Checked, Fact, Kind, Violation};
 use super::item::{Bound, Item, What};
 use super::lexicon::{Class, Concept, language};
 use super::passage::{concepts, denies, kin};
-use super::reading::{Reading, Segment};
+use super::reading::Reading;
+use super::segment::Segment;
 use super::token::{Gap, tokens};
+use super::words::among;
 use super::{Guard, goods, hours, identity, offer, order, promise, rule};
 use crate::lang::Lang;
 
@@ -72,7 +74,11 @@ fn unsafe_feeling(items: &[Item]) -> bool {
     let broken = items.iter().any(|i| i.is("faulty"));
     items.iter().any(|i| {
         i.is_figure() && !counts_little(i)
-            || i.any(Class::Claim) && !i.any(Class::Thing) && !i.any(Class::Soft) && !i.any(Class::Action) && !(broken && i.is("ship"))
+            || i.any(Class::Claim)
+                && ![Class::Thing, Class::Soft, Class::Action]
+                    .iter()
+                    .any(|class| i.any(*class))
+                && (!broken || !i.is("ship"))
             || matches!(i.what, What::Code | What::Offer(_))
     })
 }
@@ -177,7 +183,12 @@ impl<'a> Judge<'a> {
 
     pub(super) fn accuse(&mut self, kind: Kind, text: &str, why: impl Into<String>) {
         let why = why.into();
-        if !self.found.violations.iter().any(|v| v.text == text && v.kind == kind) {
+        if !self
+            .found
+            .violations
+            .iter()
+            .any(|v| v.text == text && v.kind == kind)
+        {
             self.found.violations.push(Violation {
                 kind,
                 text: text.to_owned(),
@@ -206,9 +217,16 @@ impl<'a> Judge<'a> {
         }
         let mut products: Vec<usize> = goods::products(&items);
         if products.is_empty() {
-            products.extend(items.iter().filter(|i| i.what == What::Url).filter_map(|i| {
-                self.guard.addresses.product(&self.reading.tokens[i.from].text)
-            }));
+            products.extend(
+                items
+                    .iter()
+                    .filter(|i| i.what == What::Url)
+                    .filter_map(|i| {
+                        self.guard
+                            .addresses
+                            .product(&self.reading.tokens[i.from].text)
+                    }),
+            );
         }
         if !products.is_empty() {
             context.products.clone_from(&products);
@@ -218,7 +236,11 @@ impl<'a> Judge<'a> {
         }
         for product in &context.products {
             if let Some(shelf) = self.guard.shelves.get(*product) {
-                case.vouch_all(|i| i.only(Class::Thing) && shelf.concepts.iter().any(|c| i.is(c.name)) && !rule::is_condition(i));
+                case.vouch_all(|i| {
+                    i.only(Class::Thing)
+                        && shelf.concepts.iter().any(|c| i.is(c.name))
+                        && !rule::is_condition(i)
+                });
             }
         }
         if asks {
@@ -235,7 +257,10 @@ impl<'a> Judge<'a> {
         }
         // A condition claims nothing: "once it is back", "if you pay by card".
         if starts_if(case.items)
-            && !case.items.iter().any(|i| i.is_figure() || i.is("even") || i.is("free"))
+            && !case
+                .items
+                .iter()
+                .any(|i| i.is_figure() || i.is("even") || i.is("free"))
             && !case.has("we")
         {
             case.vouch_all(|i| !i.any(Class::Action) || i.is("back_again"));
@@ -248,13 +273,6 @@ impl<'a> Judge<'a> {
         self.restates(&mut case);
         rule::judge(self, &mut case, segments, context);
         promise::judge(self, &mut case, segments, context);
-        #[cfg(test)]
-        if std::env::var("GUARD_ID").is_ok() {
-            println!("  SEG «{}» denies={} asks={}", self.reading.text(segment), case.denies, asks);
-            for (at, item) in case.items.iter().enumerate() {
-                println!("     {} {:?} {:?} {:?}", if case.vouched[at] { "ok" } else { "--" }, self.reading.written(item.from, item.to), match &item.what { What::Concepts(c) => format!("{:?}", c.iter().map(|c| c.name).collect::<Vec<_>>()), w => format!("{w:?}") }, item.bound);
-            }
-        }
         self.convict(&case);
     }
 
@@ -270,9 +288,20 @@ impl<'a> Judge<'a> {
                         || item.is("talk")
                         || item.any(Class::Role)
                             && !item.any(Class::Claim)
-                            && !["all", "even", "only", "without", "vague", "last_one", "low_stock", "also", "soon", "same_day"]
-                                .iter()
-                                .any(|name| item.is(name))
+                            && ![
+                                "all",
+                                "even",
+                                "only",
+                                "without",
+                                "vague",
+                                "last_one",
+                                "low_stock",
+                                "also",
+                                "soon",
+                                "same_day",
+                            ]
+                            .iter()
+                            .any(|name| item.is(name))
                 }
                 _ => false,
             };
@@ -296,16 +325,16 @@ impl<'a> Judge<'a> {
         let closes = all.get(item.to).is_none_or(|t| t.gap >= Gap::Comma);
         let titled = before.is_some_and(|b| {
             token.gap <= Gap::Space
-                && (matches!(
-                    b.text.as_str(),
-                    "hi" | "hello" | "hey" | "dear" | "mr" | "mrs" | "ms" | "miss" | "hoi" | "hallo" | "beste" | "mevrouw" | "meneer"
-                        | "dhr" | "mw" | "de" | "herr" | "frau" | "liebe" | "lieber" | "hola" | "ola" | "caro" | "cara" | "estimado"
-                        | "estimada" | "sra" | "sr" | "don" | "dona" | "dag" | "bonjour" | "bonsoir" | "madame" | "monsieur" | "mme" | "cher"
-                        | "chere" | "thanks" | "bedankt" | "danke" | "gracias" | "merci" | "obrigado" | "obrigada" | "senor" | "senora"
-                        | "senhor" | "senhora" | "moin" | "servus" | "goedemorgen" | "goedemiddag" | "geachte"
-                ) || at > 0 && self.is_name(case, at - 1) && matches!(case.items[at - 1].what, What::Unknown))
+                && (among(b.text.as_str(), "hi hello hey dear mr mrs ms miss hoi hallo beste mevrouw meneer dhr mw de herr frau \
+                    liebe lieber hola ola caro cara estimado estimada sra sr don dona dag bonjour \
+                    bonsoir madame monsieur mme cher chere thanks bedankt danke gracias merci obrigado \
+                    obrigada senor senora senhor senhora moin servus goedemorgen goedemiddag geachte") || at > 0
+                    && self.is_name(case, at - 1)
+                    && matches!(case.items[at - 1].what, What::Unknown))
         });
-        titled || said && (opens || closes) || opens && closes && (item.from == 0 || self.lang != Lang::De)
+        titled
+            || said && (opens || closes)
+            || opens && closes && (item.from == 0 || self.lang != Lang::De)
     }
 
     /// "Did you know we ship for free?" and "You're in Delft, right?" say something.
@@ -324,8 +353,14 @@ impl<'a> Judge<'a> {
         let told = words.windows(2).any(|w| {
             matches!(
                 w,
-                ["you", "know"] | ["wist", "je" | "u" | "jij"] | ["wussten", "sie"] | ["wusstest", "du"] | ["sabias", "que"] | ["sabia", "que" | "usted"]
-                    | ["saviez", "vous"] | ["savais", "tu"] | ["you", "aware"]
+                ["you", "know" | "aware"]
+                    | ["wist", "je" | "u" | "jij"]
+                    | ["wussten", "sie"]
+                    | ["wusstest", "du"]
+                    | ["sabias", "que"]
+                    | ["sabia", "que" | "usted"]
+                    | ["saviez", "vous"]
+                    | ["savais", "tu"]
             )
         });
         // A tag at the end asks only whether what stands before is right.
@@ -334,7 +369,9 @@ impl<'a> Judge<'a> {
                 last.items != segment.items && last.items.len() <= 5 && self.tag(last)
             });
         // Only the end of "It can be exchanged, so is it right?" asks.
-        let last = sentence.last().is_some_and(|last| last.items == segment.items);
+        let last = sentence
+            .last()
+            .is_some_and(|last| last.items == segment.items);
         told || tagged || !last && sentence.len() > 1 && !inverted(self.lang, &words)
     }
 
@@ -343,24 +380,50 @@ impl<'a> Judge<'a> {
         let text = text.trim_matches(|c: char| !c.is_alphanumeric());
         matches!(
             text,
-            "right" | "is that right" | "correct" | "is that correct" | "ok" | "okay" | "isnt it" | "klopt dat" | "toch" | "he" | "stimmt das"
-                | "richtig" | "oder" | "ist das richtig" | "korrekt" | "es correcto" | "verdad" | "no" | "correcto" | "nao e" | "certo"
-                | "esta certo" | "esta correto" | "c'est cela" | "c'est bien ca" | "c'est ca" | "n'est-ce pas" | "non" | "hein" | "deal" | "isn't it"
+            "right"
+                | "is that right"
+                | "correct"
+                | "is that correct"
+                | "ok"
+                | "okay"
+                | "isnt it"
+                | "klopt dat"
+                | "toch"
+                | "he"
+                | "stimmt das"
+                | "richtig"
+                | "oder"
+                | "ist das richtig"
+                | "korrekt"
+                | "es correcto"
+                | "verdad"
+                | "no"
+                | "correcto"
+                | "nao e"
+                | "certo"
+                | "esta certo"
+                | "esta correto"
+                | "c'est cela"
+                | "c'est bien ca"
+                | "c'est ca"
+                | "n'est-ce pas"
+                | "non"
+                | "hein"
+                | "deal"
+                | "isn't it"
         )
     }
 
     /// "Sorry about the scratched frame", "thanks for the photo".
     fn feels(&self, items: &[Item]) -> bool {
         items.iter().take(6).any(|i| {
-            matches!(
-                self.reading.word(i),
-                "sorry" | "oje" | "thanks" | "thank" | "congrats" | "congratulations" | "understand" | "apologies" | "apologise" | "hope" | "glad" | "lovely"
-                    | "bedankt" | "dank" | "dankjewel" | "vervelend" | "balen" | "jammer" | "snap" | "begrijp" | "gefeliciteerd" | "fijn" | "excuses" | "spijt"
-                    | "danke" | "vielen" | "leid" | "verstehe" | "argerlich" | "schade" | "gluckwunsch" | "schon" | "entschuldigung" | "bedaure" | "freut"
-                    | "gracias" | "siento" | "lamento" | "entiendo" | "enhorabuena" | "comprendo" | "disculpe" | "disculpa" | "lastima" | "alegro" | "alegra"
-                    | "obrigado" | "obrigada" | "lamentamos" | "percebo" | "compreendo" | "parabens" | "desculpe" | "pena" | "fico" | "sinto"
-                    | "peco" | "rabia" | "ai" | "oei" | "ay" | "zut" | "merci" | "desole" | "desolee" | "comprends" | "navre" | "navree" | "felicitations" | "dommage" | "ravi" | "ravie" | "regrette"
-            )
+            among(self.reading.word(i), "sorry oje thanks thank congrats congratulations understand apologies apologise hope \
+                glad lovely bedankt dank dankjewel vervelend balen jammer snap begrijp gefeliciteerd \
+                fijn excuses spijt danke vielen leid verstehe argerlich schade gluckwunsch schon \
+                entschuldigung bedaure freut gracias siento lamento entiendo enhorabuena comprendo \
+                disculpe disculpa lastima alegro alegra obrigado obrigada lamentamos percebo \
+                compreendo parabens desculpe pena fico sinto peco rabia ai oei ay zut merci desole \
+                desolee comprends navre navree felicitations dommage ravi ravie regrette")
         })
     }
 
@@ -375,35 +438,48 @@ impl<'a> Judge<'a> {
         for (at, item) in case.items.iter().enumerate() {
             denied |= item.is("not") || item.is("nor");
             let word = self.reading.word(item);
-            lacks |= matches!(
+            lacks |= among(
                 word,
-                "information" | "info" | "idea" | "know" | "see" | "find" | "say" | "tell" | "able" | "details" | "data" | "record" | "informatie"
-                    | "gegevens" | "weet" | "weten" | "zie" | "vinden" | "zeggen" | "vertellen" | "sagen" | "weiss" | "informationen" | "finde" | "sehe"
-                    | "nennen" | "angaben" | "angabe" | "auskunft" | "informacion" | "dato" | "datos" | "sabemos" | "veo" | "encuentro" | "decir" | "decirle" | "figura"
-                    | "figuran" | "informacao" | "dados" | "sei" | "vejo" | "encontro" | "dizer" | "indicar" | "informations" | "renseignement"
-                    | "sais" | "savons" | "vois" | "trouve" | "dire" | "figure" | "figurent" | "confirm" | "confirmar" | "confirmer" | "bevestigen"
-                    | "share" | "listed" | "mention" | "bekannt" | "bekend" | "consta" | "promise" | "guarantee" | "advice" | "comment" | "terug" | "beloven" | "versprechen"
-                    | "hours" | "noem" | "dispongo" | "disponho" | "dispose" | "give" | "offer" | "horario" | "precise" | "speculate" | "guess"
+                "information info idea know see find say tell able details data record informatie \
+                gegevens weet weten zie vinden zeggen vertellen sagen weiss informationen finde sehe \
+                nennen angaben angabe auskunft informacion dato datos sabemos veo encuentro decir \
+                decirle figura figuran informacao dados sei vejo encontro dizer indicar informations \
+                renseignement sais savons vois trouve dire figure figurent confirm confirmar \
+                confirmer bevestigen share listed mention bekannt bekend consta promise guarantee \
+                advice comment terug beloven versprechen hours noem dispongo disponho dispose give \
+                offer horario precise speculate guess",
             );
-            let article = super::number::number(self.lang, &self.reading.tokens[item.from..]).is_some_and(|n| n.article);
+            let article = super::number::number(self.lang, &self.reading.tokens[item.from..])
+                .is_some_and(|n| n.article);
             states |= item.is_figure() && !case.vouched[at] && !article;
         }
         // "I have no code": what is lacking is a code, a number, an address, hours.
-        let mine = case.items.iter().any(|i| i.is("i") || i.is("we")) || matches!(self.lang, Lang::Es | Lang::Pt);
+        let mine = case.items.iter().any(|i| i.is("i") || i.is("we"))
+            || matches!(self.lang, Lang::Es | Lang::Pt);
         let having = case.items.iter().any(|i| {
-            matches!(
+            among(
                 self.reading.word(i),
-                "have" | "heb" | "hebben" | "habe" | "haben" | "tengo" | "tenemos" | "tenho" | "temos" | "ai" | "avons" | "hay" | "ha" | "offer" | "got" | "is" | "there" | "geef" | "er"
+                "have heb hebben habe haben tengo tenemos tenho temos ai avons hay ha offer got is \
+                there geef er",
             )
         });
-        let code = case.has("code") || case.has("discount") || case.has("phone_contact") || case.has("mail_contact") || case.has("address") || case.has("medical");
+        let code = case.has("code")
+            || case.has("discount")
+            || case.has("phone_contact")
+            || case.has("mail_contact")
+            || case.has("address")
+            || case.has("medical");
         denied && !states && (lacks && mine || having && code)
     }
 
     /// "Your number is 01632 …", when the customer said so.
     fn restates(&self, case: &mut Case) {
         let yours = case.has("you") || case.items.iter().any(|i| {
-            matches!(self.reading.word(i), "correo" | "telefono" | "busca" | "buscas" | "vive" | "quer" | "procura" | "quieres" | "quiere" | "necesita" | "necesitas" | "precisa")
+            among(
+                self.reading.word(i),
+                "correo telefono busca buscas vive quer procura quieres quiere necesita necesitas \
+                    precisa",
+            )
         });
         if !yours {
             return;
@@ -415,7 +491,8 @@ impl<'a> Judge<'a> {
                 && item.bound == Bound::Exact
                 && !case.has("discount");
             let word = item.what == What::Unknown && self.said(self.reading.word(item));
-            let thing = item.any(Class::Thing) && self.customer.concepts.iter().any(|c| item.is(c.name));
+            let thing =
+                item.any(Class::Thing) && self.customer.concepts.iter().any(|c| item.is(c.name));
             if ours || word || thing {
                 case.vouched[at] = true;
             }
@@ -431,31 +508,62 @@ impl<'a> Judge<'a> {
     fn convict(&mut self, case: &Case) {
         let open: Vec<(usize, Item)> = case.open().map(|(at, i)| (at, i.clone())).collect();
         let busy = case.items.iter().any(|i| {
-            i.any(Class::Claim) && !i.any(Class::Soft) || i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0)) || i.is("same_day")
+            i.any(Class::Claim) && !i.any(Class::Soft)
+                || i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0))
+                || i.is("same_day")
         }) || case.segment.heads && self.states_next(case);
         // "The same goes for the lamp", "no photo is needed".
         let stands = !case.asks
             && (case.has("also") && case.has("valid") && open.iter().any(|(_, i)| i.is("also"))
-                || case.denies && case.has("required") && open.iter().any(|(_, i)| i.any(Class::Thing)));
-        let claims = stands || open.iter().any(|(_, i)| {
-            i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0))
-                || i.any(Class::Claim)
-                || i.any(Class::Status)
-                || matches!(i.what, What::Code | What::Reference | What::Phone(_) | What::Offer(_))
-                || i.is("without")
-                || ["unused", "unopened", "receipt", "label_tag"].iter().any(|c| i.is(c))
-                || i.is("even") || i.is("last_one") || i.is("low_stock")
-                || matches!(i.what, What::Count(..)) && case.items.iter().any(|i| matches!(i.what, What::Product(_)))
-                || i.what == What::Unknown && self.reading.tokens[i.from].text.bytes().any(|b| b.is_ascii_digit())
-                || matches!(i.what, What::Count(..)) && self.lasts_before(case)
-        }) || busy && !case.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
-            || case.has("also") && !case.asks && open.iter().any(|(_, i)| i.is("also")) && case.items.iter().any(|i| {
-                i.any(Class::Thing) || i.any(Class::Place) || matches!(i.what, What::Unknown | What::Product(_))
-            });
+                || case.denies
+                    && case.has("required")
+                    && open.iter().any(|(_, i)| i.any(Class::Thing)));
+        let claims = stands
+            || open.iter().any(|(_, i)| {
+                i.is_figure() && !counts_little(i) && i.what != What::Day(Day::Away(0))
+                    || i.any(Class::Claim)
+                    || i.any(Class::Status)
+                    || matches!(
+                        i.what,
+                        What::Code | What::Reference | What::Phone(_) | What::Offer(_)
+                    )
+                    || i.is("without")
+                    || ["unused", "unopened", "receipt", "label_tag"]
+                        .iter()
+                        .any(|c| i.is(c))
+                    || i.is("even")
+                    || i.is("last_one")
+                    || i.is("low_stock")
+                    || matches!(i.what, What::Count(..))
+                        && case
+                            .items
+                            .iter()
+                            .any(|i| matches!(i.what, What::Product(_)))
+                    || i.what == What::Unknown
+                        && self.reading.tokens[i.from]
+                            .text
+                            .bytes()
+                            .any(|b| b.is_ascii_digit())
+                    || matches!(i.what, What::Count(..)) && self.lasts_before(case)
+            })
+            || busy && !case.asks && !open.is_empty() && open.iter().any(|(_, i)| weighs(i))
+            || case.has("also")
+                && !case.asks
+                && open.iter().any(|(_, i)| i.is("also"))
+                && case.items.iter().any(|i| {
+                    i.any(Class::Thing)
+                        || i.any(Class::Place)
+                        || matches!(i.what, What::Unknown | What::Product(_))
+                });
         let verb = |i: &Item| {
-            matches!(self.lang, Lang::Es | Lang::Pt) && i.what == What::Unknown && self.reading.word(i).ends_with("mos")
+            matches!(self.lang, Lang::Es | Lang::Pt)
+                && i.what == What::Unknown
+                && self.reading.word(i).ends_with("mos")
         };
-        let ours = case.items.iter().any(|i| i.is("we") || i.is("i") || verb(i))
+        let ours = case
+            .items
+            .iter()
+            .any(|i| i.is("we") || i.is("i") || verb(i))
             && !case.asks
             && open.iter().any(|(_, i)| i.what == What::Unknown);
         if !claims && !ours {
@@ -474,8 +582,12 @@ impl<'a> Judge<'a> {
             return;
         };
         let written = self.reading.written(worst.from, worst.to).to_owned();
-        let kind = self.kind_of(case, worst);
-        let text = if matches!(worst.what, What::Unknown | What::Concepts(_)) { text } else { written.clone() };
+        let kind = Self::kind_of(case, worst);
+        let text = if matches!(worst.what, What::Unknown | What::Concepts(_)) {
+            text
+        } else {
+            written.clone()
+        };
         self.accuse(kind, &text, format!("nothing supports `{written}`"));
     }
 
@@ -483,16 +595,20 @@ impl<'a> Judge<'a> {
     fn lasts_before(&self, case: &Case) -> bool {
         case.segment.items.start > 0
             && self.reading.segments_of(case.segment.sentence).any(|i| {
-                i.from < self.reading.items[case.segment.items.start].from && matches!(i.what, What::Span(..))
+                i.from < self.reading.items[case.segment.items.start].from
+                    && matches!(i.what, What::Span(..))
             })
     }
 
     /// "At home: €3": what stands before a colon is what the figure after it is for.
     fn states_next(&self, case: &Case) -> bool {
-        self.reading.items.get(case.segment.items.end).is_some_and(Item::is_figure)
+        self.reading
+            .items
+            .get(case.segment.items.end)
+            .is_some_and(Item::is_figure)
     }
 
-    fn kind_of(&self, case: &Case, item: &Item) -> Kind {
+    fn kind_of(case: &Case, item: &Item) -> Kind {
         let all = concepts(case.items);
         let about = |name: &str| all.iter().any(|c| c.name == name);
         match item.what {
@@ -514,23 +630,77 @@ impl<'a> Judge<'a> {
 /// Whether these first words begin a question.
 fn inverted(lang: Lang, words: &[&str]) -> bool {
     let first: &[&str] = match lang {
-        Lang::En => &["do", "does", "did", "can", "could", "would", "will", "shall", "is", "are", "was", "were", "have", "has", "what", "which", "how", "when", "where", "who", "why", "may", "might", "should", "any", "anything"],
-        Lang::Nl => &["wil", "wilt", "kun", "kunt", "mag", "zal", "heb", "hebt", "is", "zijn", "wat", "welke", "welk", "hoe", "wanneer", "waar", "wie", "waarom", "zou", "zit", "gaat", "hebben", "kan", "wordt"],
-        Lang::De => &["kann", "konnen", "darf", "soll", "sollen", "mochten", "mochtest", "haben", "hast", "ist", "sind", "was", "welche", "welcher", "welches", "welchen", "wie", "wann", "wo", "wer", "warum", "wollen", "willst", "ware", "brauchen", "suchen", "gibt", "geht", "durfte", "konnten"],
-        Lang::Es => &["que", "cual", "cuales", "como", "cuando", "donde", "quien", "por", "quiere", "quieres", "puedo", "puede", "puedes", "podria", "necesita", "tiene", "hay", "le", "te", "desea", "prefiere", "para", "cuantos", "cuantas", "es", "en"],
-        Lang::Pt => &["quer", "queres", "pode", "podes", "posso", "qual", "quais", "como", "quando", "onde", "quem", "tem", "gostaria", "precisa", "deseja", "que", "prefere", "o", "para", "quantos", "quantas", "em"],
-        Lang::Fr => &["est", "quel", "quelle", "quels", "quelles", "que", "qu", "comment", "quand", "ou", "qui", "pourquoi", "avez", "voulez", "souhaitez", "pouvez", "puis", "combien", "desirez", "y", "preferez", "pour", "a", "vous", "cela", "auriez"],
+        Lang::En => &[
+            "do", "does", "did", "can", "could", "would", "will", "shall", "is", "are", "was",
+            "were", "have", "has", "what", "which", "how", "when", "where", "who", "why", "may",
+            "might", "should", "any", "anything",
+        ],
+        Lang::Nl => &[
+            "wil", "wilt", "kun", "kunt", "mag", "zal", "heb", "hebt", "is", "zijn", "wat",
+            "welke", "welk", "hoe", "wanneer", "waar", "wie", "waarom", "zou", "zit", "gaat",
+            "hebben", "kan", "wordt",
+        ],
+        Lang::De => &[
+            "kann", "konnen", "darf", "soll", "sollen", "mochten", "mochtest", "haben", "hast",
+            "ist", "sind", "was", "welche", "welcher", "welches", "welchen", "wie", "wann", "wo",
+            "wer", "warum", "wollen", "willst", "ware", "brauchen", "suchen", "gibt", "geht",
+            "durfte", "konnten",
+        ],
+        Lang::Es => &[
+            "que", "cual", "cuales", "como", "cuando", "donde", "quien", "por", "quiere",
+            "quieres", "puedo", "puede", "puedes", "podria", "necesita", "tiene", "hay", "le",
+            "te", "desea", "prefiere", "para", "cuantos", "cuantas", "es", "en",
+        ],
+        Lang::Pt => &[
+            "quer", "queres", "pode", "podes", "posso", "qual", "quais", "como", "quando", "onde",
+            "quem", "tem", "gostaria", "precisa", "deseja", "que", "prefere", "o", "para",
+            "quantos", "quantas", "em",
+        ],
+        Lang::Fr => &[
+            "est",
+            "quel",
+            "quelle",
+            "quels",
+            "quelles",
+            "que",
+            "qu",
+            "comment",
+            "quand",
+            "ou",
+            "qui",
+            "pourquoi",
+            "avez",
+            "voulez",
+            "souhaitez",
+            "pouvez",
+            "puis",
+            "combien",
+            "desirez",
+            "y",
+            "preferez",
+            "pour",
+            "a",
+            "vous",
+            "cela",
+            "auriez",
+        ],
     };
     words.first().is_some_and(|w| first.contains(w))
-        || words.first().is_some_and(|w| matches!(*w, "and" | "en" | "und" | "y" | "e" | "et" | "so" | "but")) && words.get(1).is_some_and(|w| first.contains(w))
+        || words
+            .first()
+            .is_some_and(|w| matches!(*w, "and" | "en" | "und" | "y" | "e" | "et" | "so" | "but"))
+            && words.get(1).is_some_and(|w| first.contains(w))
 }
 
 /// Whether an item, in a segment that claims, must be vouched for.
 fn weighs(item: &Item) -> bool {
     match &item.what {
-        What::Filler | What::One | What::Product(_) => false,
-        What::Concepts(_) => !item.is("soon") && !(item.any(Class::Action) && !item.any(Class::Claim)) && !(item.only(Class::Role) && (item.is("also") || item.is("only"))),
-        What::Day(Day::Away(0)) => false,
+        What::Filler | What::One | What::Product(_) | What::Day(Day::Away(0)) => false,
+        What::Concepts(_) => {
+            let deed = item.any(Class::Action) && !item.any(Class::Claim);
+            let aside = item.only(Class::Role) && (item.is("also") || item.is("only"));
+            !(item.is("soon") || deed || aside)
+        }
         _ => true,
     }
 }
@@ -551,19 +721,24 @@ fn rank(item: &Item) -> u8 {
 
 /// What must be right even in a question.
 fn matters_in_question(item: &Item) -> bool {
-    matches!(item.what, What::Percent(_) | What::Code | What::Offer(_) | What::Phone(_))
-        || matches!(item.what, What::Money(..))
+    matches!(
+        item.what,
+        What::Percent(_) | What::Code | What::Offer(_) | What::Phone(_)
+    ) || matches!(item.what, What::Money(..))
 }
 
 impl Customer {
     fn new(guard: &Guard, facts: &[Fact]) -> Self {
         let mut all = Self::default();
         for fact in facts {
-            let Fact::CustomerSaid { text } = fact else { continue };
+            let Fact::CustomerSaid { text } = fact else {
+                continue;
+            };
             let words = tokens(text);
             let lang = language(&words);
             all.words.extend(words.iter().map(|t| t.text.clone()));
-            all.flat.extend(folded(text).chars().filter(|c| c.is_ascii_alphanumeric()));
+            all.flat
+                .extend(folded(text).chars().filter(char::is_ascii_alphanumeric));
             all.flat.push(' ');
             let reading = Reading::of(text, words, lang, &guard.names);
             all.products.extend(goods::products(&reading.items));
@@ -573,12 +748,24 @@ impl Customer {
                     What::Money(value, currency) => {
                         all.figures.push(What::Money(value, currency));
                         all.figures.push(What::Money(value, None));
-                        all.figures.push(What::Money(value, Some(super::item::Currency::Eur)));
-                        all.figures.push(What::Money(value, Some(super::item::Currency::Gbp)));
-                        all.figures.push(What::Money(value, Some(super::item::Currency::Usd)));
+                        all.figures
+                            .push(What::Money(value, Some(super::item::Currency::Eur)));
+                        all.figures
+                            .push(What::Money(value, Some(super::item::Currency::Gbp)));
+                        all.figures
+                            .push(What::Money(value, Some(super::item::Currency::Usd)));
                     }
                     what => {
-                        if matches!(what, What::Count(..) | What::Day(_) | What::Weekdays(_) | What::Span(..) | What::Time(_) | What::Times(..) | What::Reference) {
+                        if matches!(
+                            what,
+                            What::Count(..)
+                                | What::Day(_)
+                                | What::Weekdays(_)
+                                | What::Span(..)
+                                | What::Time(_)
+                                | What::Times(..)
+                                | What::Reference
+                        ) {
                             all.figures.push(what);
                         }
                     }

@@ -79,7 +79,8 @@ static LEXICON: LazyLock<[Table; 6]> = LazyLock::new(build);
 fn build() -> [Table; 6] {
     let mut tables: [Table; 6] = Default::default();
     for line in TABLES.iter().flat_map(|table| table.lines()) {
-        let Some((head, wordings)) = line.split_once(" : ").filter(|_| !line.starts_with(';')) else {
+        let Some((head, wordings)) = line.split_once(" : ").filter(|_| !line.starts_with(';'))
+        else {
             continue;
         };
         let Some((class, name)) = class_and_name(head) else {
@@ -158,7 +159,10 @@ impl Table {
                 let len = 1 + entry.rest.len();
                 // The longest phrase wins. A word that is listed as claiming nothing is
                 // no form of a stem.
-                if len < best.len || len == 1 && plain && !whole || !follows(&entry.rest, &tokens[1..]) {
+                if len < best.len
+                    || len == 1 && plain && !whole
+                    || !follows(&entry.rest, &tokens[1..])
+                {
                     continue;
                 }
                 if len > best.len {
@@ -168,7 +172,9 @@ impl Table {
                     };
                 }
                 match entry.concept {
-                    Some(concept) if !best.concepts.contains(&concept) => best.concepts.push(concept),
+                    Some(concept) if !best.concepts.contains(&concept) => {
+                        best.concepts.push(concept);
+                    }
                     None if whole && len == 1 => plain = true,
                     _ => {}
                 }
@@ -197,7 +203,9 @@ pub(super) fn look(lang: Lang, tokens: &[Token]) -> Hit {
     let table = &LEXICON[lang as usize];
     let mut hit = table.look(tokens);
     // "Anwachsgarantie" begins like "Anwachs…" and is a "Garantie" as well.
-    let long = tokens.first().is_some_and(|t| t.text.len() >= 10 && !table.entries.contains_key(t.text.as_str()));
+    let long = tokens
+        .first()
+        .is_some_and(|t| t.text.len() >= 10 && !table.entries.contains_key(t.text.as_str()));
     if matches!(lang, Lang::Nl | Lang::De) && (hit.len == 0 || hit.len == 1 && long) {
         let parts = compound(table, tokens);
         if hit.len == 0 {
@@ -256,8 +264,10 @@ pub(super) fn language(tokens: &[Token]) -> Lang {
         tokens
             .iter()
             .filter(|t| t.is_word())
-            .map(|t| usize::from(table.entries.contains_key(t.text.as_str())) * 2
-                + usize::from(table.look(std::slice::from_ref(t)).len > 0))
+            .map(|t| {
+                usize::from(table.entries.contains_key(t.text.as_str())) * 2
+                    + usize::from(table.look(std::slice::from_ref(t)).len > 0)
+            })
             .sum::<usize>()
     };
     Lang::ALL

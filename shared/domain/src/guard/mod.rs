@@ -2,20 +2,22 @@
 //!
 //! How a reply is judged:
 //!
-//! 1. [`token`] takes it apart; [`fold`] makes look-alike spellings one.
-//! 2. [`reading`] finds what the words say: amounts, times, days, products
-//!    ([`item`]) and concepts of the [`lexicon`], the same in six languages; and cuts
+//! 1. `token` takes it apart; `fold` makes look-alike spellings one.
+//! 2. `reading` finds what the words say: amounts, times, days, products
+//!    (`item`) and concepts of the `lexicon`, the same in six languages; and cuts
 //!    the text into segments that say one thing each.
-//! 3. [`judge`] goes through the segments. Each item that claims something must be
-//!    vouched for by one of the frames: addresses and codes ([`identity`]), stock and
-//!    price ([`goods`]), offers ([`offer`]), opening times ([`hours`]), orders
-//!    ([`order`]), promises ([`promise`]), the customer's own words, and the rules of
-//!    the business ([`rule`]). What no frame vouches for is a violation.
+//! 3. `judge` goes through the segments. Each item that claims something must be
+//!    vouched for by one of the frames: addresses and codes (`identity`), stock and
+//!    price (`goods`), offers (`offer`), opening times (`hours`), orders
+//!    (`order`), promises (`promise`), the customer's own words, and the rules of
+//!    the business (`rule`). What no frame vouches for is a violation.
 //!
 //! Nothing here asks anyone or looks at a clock. When in doubt a reply is blocked: a
 //! claim that nothing supports costs more than a second draft.
 
 mod calendar;
+mod clock;
+mod context;
 mod fold;
 mod goods;
 mod grounds;
@@ -31,22 +33,24 @@ mod order;
 mod passage;
 mod places;
 mod promise;
+mod quantity;
 mod reading;
 mod rule;
-mod token;
+mod scan;
+mod segment;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod trace;
+mod token;
 mod week;
+mod words;
 
 use jiff::Zoned;
 
+use self::goods::Shelf;
 pub use self::grounds::{
     Backed, Checked, Contacts, Fact, Grounds, Hours, Kind, Offer, Policy, Product, Variant,
     Violation, Week,
 };
-use self::goods::Shelf;
 use self::identity::Addresses;
 use self::names::Names;
 use self::passage::Passage;
@@ -80,7 +84,11 @@ impl Guard {
         let lang = lexicon::language(&token::tokens(&all));
         Self {
             offers: grounds.offers.clone(),
-            shelves: grounds.products.iter().map(|p| Shelf::new(p, lang)).collect(),
+            shelves: grounds
+                .products
+                .iter()
+                .map(|p| Shelf::new(p, lang))
+                .collect(),
             passages: grounds
                 .policies
                 .iter()

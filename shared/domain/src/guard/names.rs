@@ -32,13 +32,19 @@ impl Names {
                 .flat_map(|v| tokens(&v.name))
                 .map(|t| t.text)
                 .collect(),
-            codes: grounds.offers.iter().map(|o| folded(o.code.trim())).collect(),
+            codes: grounds
+                .offers
+                .iter()
+                .map(|o| folded(o.code.trim()))
+                .collect(),
         }
     }
 
     /// The offer whose code this is, letter by letter.
     pub(super) fn offer(&self, word: &str) -> Option<usize> {
-        self.codes.iter().position(|code| !code.is_empty() && code == word)
+        self.codes
+            .iter()
+            .position(|code| !code.is_empty() && code == word)
     }
 
     /// Whether a word is (part of) the name of a variant.
@@ -69,7 +75,9 @@ impl Names {
         }
         // The whole name of one is that one, though another begins with it.
         if best.0.len() > 1
-            && let Some(whole) = best.0.iter().copied().find(|at| self.products[*at].len() + 1 >= best.1 && best.1 >= self.products[*at].len())
+            && let Some(whole) = best.0.iter().copied().find(|at| {
+                self.products[*at].len() + 1 >= best.1 && best.1 >= self.products[*at].len()
+            })
         {
             best.0 = vec![whole];
         }
@@ -87,7 +95,8 @@ fn run(name: &[String], tokens: &[Token]) -> usize {
         }
         match tokens.get(at) {
             Some(token)
-                if token.text == *word && (at == 0 || token.gap <= Gap::Space || token.gap == Gap::Clause) =>
+                if token.text == *word
+                    && (at == 0 || token.gap <= Gap::Space || token.gap == Gap::Clause) =>
             {
                 at += 1;
                 len = at;
@@ -115,6 +124,10 @@ fn tells(lang: Lang, name: &[String], said: &[Token]) -> bool {
                 && known.concepts.iter().all(|c| c.class == Class::Thing);
             one.is_mixed() || one.is_word() && one.text.len() >= 4 && (known.len == 0 || thing)
         }
-        _ => said.iter().any(|t| own(t) || t.capital && t.text.len() >= 3) || said.len() + 1 >= name.len(),
+        _ => {
+            said.iter()
+                .any(|t| own(t) || t.capital && t.text.len() >= 3)
+                || said.len() + 1 >= name.len()
+        }
     }
 }

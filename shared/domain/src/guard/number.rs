@@ -18,13 +18,47 @@ pub(super) struct Number {
 
 const UNITS: [&[&str]; 6] = [
     &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
         "nineteen",
     ],
     &[
-        "nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien",
-        "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien",
+        "nul",
+        "een",
+        "twee",
+        "drie",
+        "vier",
+        "vijf",
+        "zes",
+        "zeven",
+        "acht",
+        "negen",
+        "tien",
+        "elf",
+        "twaalf",
+        "dertien",
+        "veertien",
+        "vijftien",
+        "zestien",
+        "zeventien",
+        "achttien",
         "negentien",
     ],
     &[
@@ -33,59 +67,205 @@ const UNITS: [&[&str]; 6] = [
         "neunzehn",
     ],
     &[
-        "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez",
-        "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho",
+        "cero",
+        "uno",
+        "dos",
+        "tres",
+        "cuatro",
+        "cinco",
+        "seis",
+        "siete",
+        "ocho",
+        "nueve",
+        "diez",
+        "once",
+        "doce",
+        "trece",
+        "catorce",
+        "quince",
+        "dieciseis",
+        "diecisiete",
+        "dieciocho",
         "diecinueve",
     ],
     &[
-        "zero", "um", "dois", "tres", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez",
-        "onze", "doze", "treze", "catorze", "quinze", "dezasseis", "dezassete", "dezoito",
+        "zero",
+        "um",
+        "dois",
+        "tres",
+        "quatro",
+        "cinco",
+        "seis",
+        "sete",
+        "oito",
+        "nove",
+        "dez",
+        "onze",
+        "doze",
+        "treze",
+        "catorze",
+        "quinze",
+        "dezasseis",
+        "dezassete",
+        "dezoito",
         "dezanove",
     ],
     &[
         "zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
-        "onze", "douze", "treize", "quatorze", "quinze", "seize", "dixsept", "dixhuit",
-        "dixneuf",
+        "onze", "douze", "treize", "quatorze", "quinze", "seize", "dixsept", "dixhuit", "dixneuf",
     ],
 ];
 
 const TENS: [&[&str]; 6] = [
-    &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
-    &["twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"],
-    &["zwanzig", "dreissig", "vierzig", "funfzig", "sechzig", "siebzig", "achtzig", "neunzig"],
-    &["veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"],
-    &["vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"],
-    &["vingt", "trente", "quarante", "cinquante", "soixante", "septante", "huitante", "nonante"],
+    &[
+        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ],
+    &[
+        "twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig",
+    ],
+    &[
+        "zwanzig", "dreissig", "vierzig", "funfzig", "sechzig", "siebzig", "achtzig", "neunzig",
+    ],
+    &[
+        "veinte",
+        "treinta",
+        "cuarenta",
+        "cincuenta",
+        "sesenta",
+        "setenta",
+        "ochenta",
+        "noventa",
+    ],
+    &[
+        "vinte",
+        "trinta",
+        "quarenta",
+        "cinquenta",
+        "sessenta",
+        "setenta",
+        "oitenta",
+        "noventa",
+    ],
+    &[
+        "vingt",
+        "trente",
+        "quarante",
+        "cinquante",
+        "soixante",
+        "septante",
+        "huitante",
+        "nonante",
+    ],
 ];
 
 /// Other words, per language.
 const MORE: [&[(&str, i64)]; 6] = [
-    &[("hundred", 100), ("thousand", 1000), ("dozen", 12), ("fourty", 40)],
-    &[("honderd", 100), ("duizend", 1000), ("dozijn", 12), ("twintigtal", 20), ("tiental", 10), ("enkele", 0)],
     &[
-        ("ein", 1), ("zwo", 2), ("hundert", 100), ("tausend", 1000), ("dutzend", 12), ("einmal", 1),
-        ("zweimal", 2), ("dreimal", 3), ("viermal", 4), ("funfmal", 5), ("sechsmal", 6), ("siebenmal", 7),
-        ("achtmal", 8), ("neunmal", 9), ("zehnmal", 10), ("zwolfmal", 12), ("einziges", 1), ("einzige", 1), ("einziger", 1),
+        ("hundred", 100),
+        ("thousand", 1000),
+        ("dozen", 12),
+        ("fourty", 40),
     ],
     &[
-        ("veintiun", 21), ("veintiuno", 21), ("veintiuna", 21), ("veintidos", 22), ("veintitres", 23),
-        ("veinticuatro", 24), ("veinticinco", 25), ("veintiseis", 26), ("veintisiete", 27),
-        ("veintiocho", 28), ("veintinueve", 29), ("cien", 100), ("ciento", 100), ("doscientos", 200),
-        ("doscientas", 200), ("trescientos", 300), ("trescientas", 300), ("cuatrocientos", 400),
-        ("quinientos", 500), ("seiscientos", 600), ("setecientos", 700), ("ochocientos", 800),
-        ("novecientos", 900), ("mil", 1000), ("docena", 12), ("decena", 10), ("veintena", 20), ("treintena", 30), ("centenar", 100),
+        ("honderd", 100),
+        ("duizend", 1000),
+        ("dozijn", 12),
+        ("twintigtal", 20),
+        ("tiental", 10),
+        ("enkele", 0),
     ],
     &[
-        ("uma", 1), ("duas", 2), ("dezesseis", 16), ("dezessete", 17), ("dezenove", 19), ("catorze", 14),
-        ("quatorze", 14), ("cem", 100), ("cento", 100), ("duzentos", 200), ("duzentas", 200),
-        ("trezentos", 300), ("quatrocentos", 400), ("quinhentos", 500), ("seiscentos", 600),
-        ("setecentos", 700), ("oitocentos", 800), ("novecentos", 900), ("mil", 1000), ("duzia", 12),
-        ("dezena", 10), ("vintena", 20), ("trintena", 30),
+        ("ein", 1),
+        ("zwo", 2),
+        ("hundert", 100),
+        ("tausend", 1000),
+        ("dutzend", 12),
+        ("einmal", 1),
+        ("zweimal", 2),
+        ("dreimal", 3),
+        ("viermal", 4),
+        ("funfmal", 5),
+        ("sechsmal", 6),
+        ("siebenmal", 7),
+        ("achtmal", 8),
+        ("neunmal", 9),
+        ("zehnmal", 10),
+        ("zwolfmal", 12),
+        ("einziges", 1),
+        ("einzige", 1),
+        ("einziger", 1),
     ],
     &[
-        ("une", 1), ("vingts", 20), ("cent", 100), ("cents", 100), ("mille", 1000), ("douzaine", 12),
-        ("dizaine", 10), ("vingtaine", 20), ("trentaine", 30), ("quinzaine", 15), ("cinquantaine", 50),
-        ("centaine", 100), ("quarantaine", 40), ("soixantaine", 60),
+        ("veintiun", 21),
+        ("veintiuno", 21),
+        ("veintiuna", 21),
+        ("veintidos", 22),
+        ("veintitres", 23),
+        ("veinticuatro", 24),
+        ("veinticinco", 25),
+        ("veintiseis", 26),
+        ("veintisiete", 27),
+        ("veintiocho", 28),
+        ("veintinueve", 29),
+        ("cien", 100),
+        ("ciento", 100),
+        ("doscientos", 200),
+        ("doscientas", 200),
+        ("trescientos", 300),
+        ("trescientas", 300),
+        ("cuatrocientos", 400),
+        ("quinientos", 500),
+        ("seiscientos", 600),
+        ("setecientos", 700),
+        ("ochocientos", 800),
+        ("novecientos", 900),
+        ("mil", 1000),
+        ("docena", 12),
+        ("decena", 10),
+        ("veintena", 20),
+        ("treintena", 30),
+        ("centenar", 100),
+    ],
+    &[
+        ("uma", 1),
+        ("duas", 2),
+        ("dezesseis", 16),
+        ("dezessete", 17),
+        ("dezenove", 19),
+        ("catorze", 14),
+        ("quatorze", 14),
+        ("cem", 100),
+        ("cento", 100),
+        ("duzentos", 200),
+        ("duzentas", 200),
+        ("trezentos", 300),
+        ("quatrocentos", 400),
+        ("quinhentos", 500),
+        ("seiscentos", 600),
+        ("setecentos", 700),
+        ("oitocentos", 800),
+        ("novecentos", 900),
+        ("mil", 1000),
+        ("duzia", 12),
+        ("dezena", 10),
+        ("vintena", 20),
+        ("trintena", 30),
+    ],
+    &[
+        ("une", 1),
+        ("vingts", 20),
+        ("cent", 100),
+        ("cents", 100),
+        ("mille", 1000),
+        ("douzaine", 12),
+        ("dizaine", 10),
+        ("vingtaine", 20),
+        ("trentaine", 30),
+        ("quinzaine", 15),
+        ("cinquantaine", 50),
+        ("centaine", 100),
+        ("quarantaine", 40),
+        ("soixantaine", 60),
     ],
 ];
 
@@ -185,9 +365,12 @@ fn words(lang: Lang, tokens: &[Token]) -> Option<Number> {
         if at > start && token.gap > Gap::Space {
             break;
         }
-        let joins = value > 0 && token.is(joint) && tokens.get(at + 1).is_some_and(|t| t.gap <= Gap::Space);
+        let joins =
+            value > 0 && token.is(joint) && tokens.get(at + 1).is_some_and(|t| t.gap <= Gap::Space);
         let next = if joins { &tokens[at + 1] } else { token };
-        let Some(n) = word(lang, &next.text) else { break };
+        let Some(n) = word(lang, &next.text) else {
+            break;
+        };
         let Some(sum) = append(lang, value, n, joins) else {
             break;
         };
@@ -235,11 +418,11 @@ fn append(lang: Lang, so_far: i64, n: i64, joined: bool) -> Option<i64> {
 /// The value of one word; Dutch and German compounds included.
 pub(super) fn word(lang: Lang, text: &str) -> Option<i64> {
     let l = lang as usize;
-    if let Some(at) = UNITS[l].iter().position(|w| *w == text) {
-        return Some(at as i64);
+    if let Some((n, _)) = (0..).zip(UNITS[l]).find(|(_, w)| **w == text) {
+        return Some(n);
     }
-    if let Some(at) = TENS[l].iter().position(|w| *w == text) {
-        return Some(20 + 10 * at as i64);
+    if let Some((ten, _)) = (2..).zip(TENS[l]).find(|(_, w)| **w == text) {
+        return Some(10 * ten);
     }
     if let Some((_, n)) = MORE[l].iter().find(|(w, n)| *w == text && *n > 0) {
         return Some(*n);
@@ -266,16 +449,18 @@ fn german_way(lang: Lang, text: &str, joint: &str, hundred: &str, thousand: &str
     for (name, size) in [(thousand, 1000), (hundred, 100)] {
         if let Some((head, tail)) = text.split_once(name) {
             let head = if head.is_empty() { 1 } else { one(head)? };
-            let tail = tail.strip_prefix(joint).filter(|t| !t.is_empty()).unwrap_or(tail);
+            let tail = tail
+                .strip_prefix(joint)
+                .filter(|t| !t.is_empty())
+                .unwrap_or(tail);
             let tail = if tail.is_empty() { 0 } else { one(tail)? };
             return (head < size && tail < size).then_some(head * size + tail);
         }
     }
     let tens = TENS[lang as usize];
-    let (at, head) = tens
-        .iter()
-        .enumerate()
-        .find_map(|(at, ten)| text.strip_suffix(ten).map(|head| (at as i64, head)))?;
+    let (at, head) = (0..)
+        .zip(tens)
+        .find_map(|(at, ten)| text.strip_suffix(ten).map(|head| (at, head)))?;
     let unit = one(head.strip_suffix(joint)?)?;
     (1..10).contains(&unit).then_some(20 + 10 * at + unit)
 }
@@ -310,7 +495,11 @@ mod tests {
             (Lang::Fr, "une trentaine", 3000, 2),
         ] {
             let read = number(lang, &tokens(text));
-            assert_eq!(read.map(|n| (n.value, n.len)), Some((hundredths, len)), "{text}");
+            assert_eq!(
+                read.map(|n| (n.value, n.len)),
+                Some((hundredths, len)),
+                "{text}"
+            );
         }
     }
 }

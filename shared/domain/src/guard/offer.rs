@@ -6,6 +6,7 @@ use super::goods::{cents, products};
 use super::grounds::{Kind, Offer};
 use super::item::{Bound, Currency, Item, What};
 use super::judge::{Case, Context, Judge};
+use super::words::among;
 
 /// Whether an offer holds on a day.
 pub(super) fn current(offer: &Offer, today: Date) -> bool {
@@ -55,18 +56,20 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         })
         .collect();
     let discount = case.has("discount") || case.has("code") || case.has("valid");
-    let figures = case
-        .open()
-        .any(|(_, i)| matches!(i.what, What::Percent(_) | What::Day(_) | What::Weekdays(_)) || i.bound == Bound::AtLeast || i.bound == Bound::Off || matches!(i.what, What::Money(..)));
+    let figures = case.open().any(|(_, i)| {
+        matches!(i.what, What::Percent(_) | What::Day(_) | What::Weekdays(_))
+            || i.bound == Bound::AtLeast
+            || i.bound == Bound::Off
+            || matches!(i.what, What::Money(..))
+    });
     // A code named later in the sentence counts as well: "20% off with …".
     let in_sentence = judge
         .reading
         .segments_of(case.segment.sentence)
-        .filter_map(|i| match i.what {
+        .find_map(|i| match i.what {
             What::Offer(offer) => Some(offer),
             _ => None,
-        })
-        .next();
+        });
     let offer = if let Some(first) = named.first() {
         *first
     } else if let Some(first) = in_sentence.filter(|_| discount || figures) {
@@ -97,16 +100,25 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         context.offer = Some(offer);
     }
     let text = judge.reading.text(case.segment).to_owned();
-    let sentence: Vec<Item> = judge.reading.segments_of(case.segment.sentence).cloned().collect();
+    let sentence: Vec<Item> = judge
+        .reading
+        .segments_of(case.segment.sentence)
+        .cloned()
+        .collect();
     let over = judge.says_over(&sentence);
     let expired = data.valid_until.is_some_and(|until| until < judge.today);
     let future = data.valid_from.is_some_and(|from| from > judge.today);
     if !named.is_empty() && !case.asks {
         let refused = case.denies;
-        let announced = future && sentence.iter().enumerate().any(|(at, i)| match i.what {
-            What::Day(day) => day.span(judge.today).is_some_and(|(from, _)| Some(from) == data.valid_from) && side(&sentence, at) != Side::Until,
-            _ => false,
-        });
+        let announced = future
+            && sentence.iter().enumerate().any(|(at, i)| match i.what {
+                What::Day(day) => {
+                    day.span(judge.today)
+                        .is_some_and(|(from, _)| Some(from) == data.valid_from)
+                        && side(&sentence, at) != Side::Until
+                }
+                _ => false,
+            });
         if expired && !over && !refused {
             judge.accuse(Kind::Code, &text, "the offer is over");
         } else if over && !expired && !case.has("until") {
@@ -116,7 +128,9 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         }
     }
     let asked: Vec<usize> = products(case.items);
-    if !asked.is_empty() && !named.is_empty() || !asked.is_empty() && discount && in_sentence.is_some() {
+    if !asked.is_empty() && !named.is_empty()
+        || !asked.is_empty() && discount && in_sentence.is_some()
+    {
         let excluded = asked.iter().filter(|p| !judge.covers(&data, **p)).count();
         if case.denies && excluded == 0 && !over && !expired || !case.denies && excluded > 0 {
             judge.accuse(Kind::Code, &text, "the code is not for this product");
@@ -136,27 +150,36 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
             What::Percent(p) => data.percent.map(cents) == Some(p),
             What::Money(m, c) if item.bound == Bound::AtLeast => money(m, c, data.min_order),
             What::Money(m, c) if matches!(item.bound, Bound::Off | Bound::Exact) => {
-                money(m, c, data.amount) || item.bound == Bound::Exact && (case.has("minimum") || case.has("threshold")) && money(m, c, data.min_order)
+                money(m, c, data.amount)
+                    || item.bound == Bound::Exact
+                        && (case.has("minimum") || case.has("threshold"))
+                        && money(m, c, data.min_order)
             }
             What::Day(day) => day.span(judge.today).is_some_and(|(from, to)| {
-                let until = data.valid_until.is_some_and(|d| day.is(d, judge.today)) || data.valid_until == Some(to);
-                let since = data.valid_from.is_some_and(|d| day.is(d, judge.today)) || data.valid_from == Some(from);
-                let inside = data.valid_from.is_none_or(|f| f <= from) && data.valid_until.is_none_or(|u| to <= u);
+                let until = data.valid_until.is_some_and(|d| day.is(d, judge.today))
+                    || data.valid_until == Some(to);
+                let since = data.valid_from.is_some_and(|d| day.is(d, judge.today))
+                    || data.valid_from == Some(from);
+                let inside = data.valid_from.is_none_or(|f| f <= from)
+                    && data.valid_until.is_none_or(|u| to <= u);
                 match side(case.items, at) {
                     Side::Until => until,
                     Side::Since => since,
                     Side::Open => until || since || inside && !over,
                 }
             }),
-            What::Weekdays(mask) if mask.count_ones() == 1 => data.valid_until.is_some_and(|until| {
-                let wanted = mask.trailing_zeros() as i8;
-                let near = until.since(judge.today).is_ok_and(|s| s.get_days() < 8);
-                until.weekday().to_monday_zero_offset() == wanted && near
-            }),
+            What::Weekdays(mask) if mask.is_power_of_two() => {
+                data.valid_until.is_some_and(|until| {
+                    let wanted = mask.trailing_zeros() as i8;
+                    let near = until.since(judge.today).is_ok_and(|s| s.get_days() < 8);
+                    until.weekday().to_monday_zero_offset() == wanted && near
+                })
+            }
             _ => false,
         };
         if fits {
-            spent |= matches!(item.what, What::Percent(_)) || item.bound != Bound::AtLeast && matches!(item.what, What::Money(..));
+            spent |= matches!(item.what, What::Percent(_))
+                || item.bound != Bound::AtLeast && matches!(item.what, What::Money(..));
             case.vouch(at);
         }
     }
@@ -178,7 +201,11 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     if counts
         && !case.asks
         && let Some(min) = data.min_order.filter(|min| *min > 0.0)
-        && !judge.reading.items.iter().any(|i| matches!(i.what, What::Money(m, _) if m == cents(min)))
+        && !judge
+            .reading
+            .items
+            .iter()
+            .any(|i| matches!(i.what, What::Money(m, _) if m == cents(min)))
     {
         judge.accuse(Kind::Policy, &text, "the least order is left out");
     }
@@ -186,12 +213,19 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         case.vouch_all(|i| i.is("minimum"));
     }
     let limited = !data.products.is_empty();
-    if limited && case.has("all") && asked.is_empty() && !case.denies && (case.has("valid") || discount || !named.is_empty()) {
+    if limited
+        && case.has("all")
+        && asked.is_empty()
+        && !case.denies
+        && (case.has("valid") || discount || !named.is_empty())
+    {
         judge.accuse(Kind::Code, &text, "the code is for some products only");
     }
     case.vouch_all(|i| {
         matches!(i.what, What::Offer(_))
-            || ["discount", "code", "valid", "until", "order", "product"].iter().any(|name| i.is(name))
+            || ["discount", "code", "valid", "until", "order", "product"]
+                .iter()
+                .any(|name| i.is(name))
             || i.is("only") && (limited && !asked.is_empty() || !asked.is_empty() || i.is("until"))
             || i.is("not") && (over || !asked.is_empty())
             || i.is("left") && i.is("left") && !i.any(super::lexicon::Class::Action)
@@ -204,7 +238,7 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, context: &mut Context) {
     }
 }
 
-impl<'a> super::reading::Reading<'a> {
+impl super::reading::Reading<'_> {
     /// The items of a sentence.
     pub(super) fn segments_of(&self, sentence: usize) -> impl Iterator<Item = &super::item::Item> {
         let spans: Vec<_> = self
@@ -221,12 +255,17 @@ impl Judge<'_> {
     /// Whether these words say that something is over.
     fn says_over(&self, items: &[Item]) -> bool {
         items.iter().any(|i| {
-            matches!(
+            among(
                 self.reading.word(i),
-                "ended" | "expired" | "abgelaufen" | "geendet" | "endete" | "verlopen" | "afgelopen" | "eindigde" | "termino" | "acabo" | "caduco"
-                    | "caducado" | "expiro" | "vencio" | "finalizo" | "terminou" | "acabou" | "expirou" | "expirait" | "terminee" | "expire" | "verliep"
-                    | "vorbei" | "voorbij" | "over" | "caducada" | "expirado" | "expiree" | "vencido" | "beendet" | "terminado"
+                "ended expired abgelaufen geendet endete verlopen afgelopen eindigde termino acabo \
+                caduco caducado expiro vencio finalizo terminou acabou expirou expirait terminee \
+                expire verliep vorbei voorbij over caducada expirado expiree vencido beendet \
+                terminado",
             )
-        }) && !items.iter().any(|i| matches!(self.reading.word(i), "over") && i.is("threshold") && self.lang == crate::lang::Lang::En)
+        }) && !items.iter().any(|i| {
+            matches!(self.reading.word(i), "over")
+                && i.is("threshold")
+                && self.lang == crate::lang::Lang::En
+        })
     }
 }

@@ -7,6 +7,7 @@ use super::lexicon::{Class, Concept, language, look};
 use super::names::Names;
 use super::reading::Reading;
 use super::token::tokens;
+use super::words::among;
 use crate::lang::Lang;
 
 /// A rule of the business.
@@ -60,18 +61,56 @@ impl Part {
 /// Things that tell one case from another; "order" or "per" do not.
 pub(super) fn is_thing(concept: &Concept) -> bool {
     matches!(concept.class, Class::Thing | Class::Place)
-        && !matches!(
+        && !among(
             concept.name,
-            "order" | "product" | "per" | "person" | "customer" | "next_one" | "country" | "size" | "colour" | "packaging" | "name_n" | "in_store" | "home" | "letter" | "second" | "used" | "age_limit" | "small" | "large" | "medium" | "legal_guar" | "morning" | "afternoon" | "evening" | "season"
+            "order product per person customer next_one country size colour packaging name_n \
+        in_store home letter second used age_limit small large medium legal_guar morning \
+        afternoon evening season",
         )
 }
 
 /// Colours and finishes tell one variant from another.
 pub(super) fn is_thing_of_colour(item: &Item) -> bool {
     [
-        "black", "white", "red", "blue", "green", "grey", "brown", "yellow", "pink", "orange_c", "purple", "beige", "cream_c", "sand",
-        "anthracite", "moss", "slate", "olive", "turquoise", "bordeaux", "natural_c", "ochre", "terracotta", "cognac", "steel", "brass",
-        "oak", "walnut", "gold", "silver", "small", "large", "medium", "one_size", "leather", "softcover", "hardcover", "striped", "plain_c",
+        "black",
+        "white",
+        "red",
+        "blue",
+        "green",
+        "grey",
+        "brown",
+        "yellow",
+        "pink",
+        "orange_c",
+        "purple",
+        "beige",
+        "cream_c",
+        "sand",
+        "anthracite",
+        "moss",
+        "slate",
+        "olive",
+        "turquoise",
+        "bordeaux",
+        "natural_c",
+        "ochre",
+        "terracotta",
+        "cognac",
+        "steel",
+        "brass",
+        "oak",
+        "walnut",
+        "gold",
+        "silver",
+        "small",
+        "large",
+        "medium",
+        "one_size",
+        "leather",
+        "softcover",
+        "hardcover",
+        "striped",
+        "plain_c",
     ]
     .iter()
     .any(|name| item.is(name))
@@ -90,7 +129,11 @@ pub(super) fn denies(items: &[Item]) -> bool {
 impl Passage {
     pub(super) fn new(policy: &Policy, fallback: Lang, names: &Names) -> Self {
         let words = tokens(&policy.text);
-        let lang = if words.len() >= 6 { language(&words) } else { fallback };
+        let lang = if words.len() >= 6 {
+            language(&words)
+        } else {
+            fallback
+        };
         let topic = concepts_of(&policy.topic, lang);
         let reading = Reading::of(&policy.text, words, lang, names);
         let mut parts: Vec<Part> = Vec::new();
@@ -112,7 +155,10 @@ impl Passage {
             }
             let mut own = concepts(items);
             if items.iter().any(|i| i.is("nor")) && !denies(items) {
-                own.push(Concept { class: Class::Role, name: "without" });
+                own.push(Concept {
+                    class: Class::Role,
+                    name: "without",
+                });
             }
             let figures: Vec<(What, Bound)> = items
                 .iter()
@@ -130,7 +176,8 @@ impl Passage {
                 scope_figures = false;
             }
             scope_things |= things;
-            scope_figures |= !figures.is_empty() || things && own.iter().any(|c| c.class == Class::Claim);
+            scope_figures |=
+                !figures.is_empty() || things && own.iter().any(|c| c.class == Class::Claim);
             let mut inherited: Vec<Concept> = head.clone();
             inherited.extend(topic.iter().copied());
             inherited.extend(
@@ -211,5 +258,7 @@ pub(super) fn kin(a: &str, b: &str) -> bool {
         .take_while(|(x, y)| x == y)
         .count();
     let digits = a.bytes().chain(b.bytes()).any(|c| c.is_ascii_digit());
-    !digits && (common >= 4 && common == short.len() && long.len() - common <= 2 || common >= 5 && common * 10 >= long.len() * 6)
+    !digits
+        && (common >= 4 && common == short.len() && long.len() - common <= 2
+            || common >= 5 && common * 10 >= long.len() * 6)
 }

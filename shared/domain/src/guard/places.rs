@@ -31,8 +31,8 @@ const WITHIN: &[(&str, &[&str])] = &[
     ("manchester", &["uk"]),
 ];
 const UNION: &[&str] = &[
-    "ie", "nl", "be", "lu", "de", "at", "fr", "es", "pt", "it", "dk", "se_c", "fi", "pl", "cz", "sk",
-    "hu", "ro", "bg", "gr", "hr", "si_c", "ee", "lv", "lt", "mt", "cy",
+    "ie", "nl", "be", "lu", "de", "at", "fr", "es", "pt", "it", "dk", "se_c", "fi", "pl", "cz",
+    "sk", "hu", "ro", "bg", "gr", "hr", "si_c", "ee", "lv", "lt", "mt", "cy",
 ];
 
 /// Whether `inner` lies in `outer`.

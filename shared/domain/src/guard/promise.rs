@@ -7,8 +7,9 @@ use super::grounds::{Fact, Kind};
 use super::item::{Item, Unit, What};
 use super::judge::{Case, Context, Judge};
 use super::lexicon::Class;
-use super::reading::Segment;
+use super::segment::Segment;
 use super::token::Gap;
+use super::words::among;
 use crate::lang::Lang;
 
 /// Who acts.
@@ -21,31 +22,74 @@ enum Actor {
 }
 
 /// Judges what a segment promises.
-pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], context: &mut Context) {
-    let person = case.has("person") && !case.items.iter().any(|i| i.is("person") && i.is("we") && !i.any(Class::Action));
+pub(super) fn judge(
+    judge: &mut Judge,
+    case: &mut Case,
+    segments: &[Segment],
+    context: &mut Context,
+) {
+    let person = case.has("person")
+        && !case
+            .items
+            .iter()
+            .any(|i| i.is("person") && i.is("we") && !i.any(Class::Action));
     context.person |= person;
     if case.asks {
         return;
     }
     // "You get 20% off", "we give 12 months": the rest of it is supported.
-    let supported = case.items.iter().enumerate().any(|(at, i)| case.vouched[at] && (i.is_figure() || i.any(Class::Claim) && !i.any(Class::Soft)));
-    if supported && case.open().all(|(_, i)| i.any(Class::Action) && i.only_names(&["receive", "do_act", "back_again"]) && !i.is("alert")) {
+    let supported = case.items.iter().enumerate().any(|(at, i)| {
+        case.vouched[at] && (i.is_figure() || i.any(Class::Claim) && !i.any(Class::Soft))
+    });
+    if supported
+        && case.open().all(|(_, i)| {
+            i.any(Class::Action)
+                && i.only_names(&["receive", "do_act", "back_again"])
+                && !i.is("alert")
+        })
+    {
         case.vouch_all(|i| i.any(Class::Action));
         return;
     }
     // "I am going to refund you": a deed of ours without its terms.
-    let deed = ["refund", "replace", "repair", "gift", "exchange", "reserve", "free", "discount", "collect", "install", "return", "store_credit"]
+    let deed = [
+        "refund",
+        "replace",
+        "repair",
+        "gift",
+        "exchange",
+        "reserve",
+        "free",
+        "discount",
+        "collect",
+        "install",
+        "return",
+        "store_credit",
+    ]
+    .iter()
+    .any(|name| case.has(name));
+    let terms = case
+        .items
         .iter()
-        .any(|name| case.has(name));
-    let terms = case.items.iter().any(|i| matches!(i.what, What::Span(..) | What::Money(..) | What::Percent(_))) || case.has("if");
+        .any(|i| matches!(i.what, What::Span(..) | What::Money(..) | What::Percent(_)))
+        || case.has("if");
     if case.has("will") && deed && !terms && !case.denies {
         let text = judge.reading.text(case.segment).to_owned();
         judge.accuse(Kind::Promise, &text, "no job does this");
         case.vouch_all(|_| true);
         return;
     }
-    let open: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.any(Class::Action)).collect();
-    let acts = |name: &str| case.items.iter().enumerate().any(|(at, i)| !case.vouched[at] && i.is(name));
+    let open: Vec<&Item> = case
+        .open()
+        .map(|(_, i)| i)
+        .filter(|i| i.any(Class::Action))
+        .collect();
+    let acts = |name: &str| {
+        case.items
+            .iter()
+            .enumerate()
+            .any(|(at, i)| !case.vouched[at] && i.is(name))
+    };
     if open.is_empty() && !case.items.iter().any(|i| i.any(Class::Action)) {
         return;
     }
@@ -54,7 +98,9 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
     };
     // What a rule of the business says as well is no promise of its own.
     let left = case.open().any(|(_, i)| {
-        i.any(Class::Action) && !i.only_names(&["back_again", "person", "receive", "confirmation", "will"]) || i.is("receive") && actor == Actor::Passive
+        i.any(Class::Action)
+            && !i.only_names(&["back_again", "person", "receive", "confirmation", "will"])
+            || i.is("receive") && actor == Actor::Passive
     });
     if !left && !person {
         return;
@@ -70,15 +116,25 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
         return;
     }
     let text = judge.reading.text(case.segment).to_owned();
-    let sentence: Vec<Item> = judge.reading.segments_of(case.segment.sentence).cloned().collect();
+    let sentence: Vec<Item> = judge
+        .reading
+        .segments_of(case.segment.sentence)
+        .cloned()
+        .collect();
     let said = |name: &str| sentence.iter().any(|i| i.is(name));
-    let contact = acts("tell") || acts("come_back") || acts("call") || acts("send") || acts("alert") || acts("receive") || acts("check_act");
-    let back = said("back_again") || said("in_stock") || said("restock") || sentence.iter().any(|i| i.is("sold_out"));
+    let contact = acts("tell")
+        || acts("come_back")
+        || acts("call")
+        || acts("send")
+        || acts("alert")
+        || acts("receive")
+        || acts("check_act");
+    let back = said("back_again")
+        || said("in_stock")
+        || said("restock")
+        || sentence.iter().any(|i| i.is("sold_out"));
     let only_alert = acts("alert") && !acts("call");
-    let mut when = times(judge, &sentence);
-    if judge.guard.openings.is_some() && false {
-        when.clear();
-    }
+    let when = times(judge, &sentence);
     let jobs = judge.facts.to_vec();
     let alert = jobs.iter().find_map(|fact| match fact {
         Fact::StockAlert { id, product } => Some((id.clone(), product.clone())),
@@ -90,8 +146,16 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
     });
     let only_tell = !acts("hand_over") && !acts("refund_act") && !acts("reserve_act");
     let extra = unbacked(case);
-    let job = if (back || only_alert) && contact && only_tell && actor != Actor::Person && !acts("call") {
-        alert.filter(|(_, product)| judge.alert_fits(product, segments, case, context)).filter(|_| when.is_empty()).map(|(id, _)| id)
+    let job = if (back || only_alert)
+        && contact
+        && only_tell
+        && actor != Actor::Person
+        && !acts("call")
+    {
+        alert
+            .filter(|(_, product)| judge.alert_fits(product, segments, case, context))
+            .filter(|_| when.is_empty())
+            .map(|(id, _)| id)
     } else {
         None
     };
@@ -100,54 +164,113 @@ pub(super) fn judge(judge: &mut Judge, case: &mut Case, segments: &[Segment], co
         handover.filter(|_| handing && when.is_empty())
     });
     let job = job.or_else(|| {
-        (contact && only_tell && actor != Actor::Person && !acts("call") && !back || contact && acts("come_back") && actor == Actor::We)
+        (contact && only_tell && actor != Actor::Person && !acts("call") && !back
+            || contact && acts("come_back") && actor == Actor::We)
             .then(|| {
                 jobs.iter().find_map(|fact| match fact {
-                    Fact::FollowUp { id, at } => when.iter().all(|w| judge.fits(w, *at)).then(|| id.clone()),
+                    Fact::FollowUp { id, at } => {
+                        when.iter().all(|w| judge.fits(w, *at)).then(|| id.clone())
+                    }
                     _ => None,
                 })
             })
             .flatten()
     });
-    match job.filter(|_| !extra) {
-        Some(job) => {
-            judge.back(&text, &job);
-            let known: Vec<bool> = case.items.iter().map(|i| i.what == What::Unknown && (judge.said(judge.reading.word(i)) || judge.reading.tokens[i.from].upper)).collect();
-            for (at, known) in known.into_iter().enumerate() {
-                if known {
-                    case.vouch(at);
-                }
+    if let Some(job) = job.filter(|_| !extra) {
+        judge.back(&text, &job);
+        let known: Vec<bool> = case
+            .items
+            .iter()
+            .map(|i| {
+                i.what == What::Unknown
+                    && (judge.said(judge.reading.word(i)) || judge.reading.tokens[i.from].upper)
+            })
+            .collect();
+        for (at, known) in known.into_iter().enumerate() {
+            if known {
+                case.vouch(at);
             }
-            case.vouch_all(|i| {
-                i.any(Class::Action)
-                    || i.any(Class::Status)
-                    || i.any(Class::Thing)
-                    || matches!(i.what, What::Day(_) | What::Weekdays(_) | What::Time(_) | What::Span(..) | What::Times(..))
-                    || i.any(Class::Claim) && ["in_stock", "mail_contact", "chat_contact", "phone_contact", "answer_time", "ready", "restock", "ship", "open", "left", "registered", "register", "code", "sold_out", "service", "repair", "in_store", "return", "seller", "course", "address"].iter().any(|n| i.is(n))
-                    || i.is("soon") || i.is("also") || i.is("only")
-            });
-            // What is left are words of the matter itself: "your question about the seams".
-            case.vouch_all(|i| i.what == What::Unknown);
         }
-        None => {
-            judge.accuse(Kind::Promise, &text, "no alert, follow-up or hand-over does this");
-            case.vouch_all(|_| true);
-        }
+        case.vouch_all(|i| {
+            i.any(Class::Action)
+                || i.any(Class::Status)
+                || i.any(Class::Thing)
+                || matches!(
+                    i.what,
+                    What::Day(_)
+                        | What::Weekdays(_)
+                        | What::Time(_)
+                        | What::Span(..)
+                        | What::Times(..)
+                )
+                || i.any(Class::Claim)
+                    && [
+                        "in_stock",
+                        "mail_contact",
+                        "chat_contact",
+                        "phone_contact",
+                        "answer_time",
+                        "ready",
+                        "restock",
+                        "ship",
+                        "open",
+                        "left",
+                        "registered",
+                        "register",
+                        "code",
+                        "sold_out",
+                        "service",
+                        "repair",
+                        "in_store",
+                        "return",
+                        "seller",
+                        "course",
+                        "address",
+                    ]
+                    .iter()
+                    .any(|n| i.is(n))
+                || i.is("soon")
+                || i.is("also")
+                || i.is("only")
+        });
+        // What is left are words of the matter itself: "your question about the seams".
+        case.vouch_all(|i| i.what == What::Unknown);
+    } else {
+        judge.accuse(
+            Kind::Promise,
+            &text,
+            "no alert, follow-up or hand-over does this",
+        );
+        case.vouch_all(|_| true);
     }
 }
 
 /// Deeds no job does, beside one that a job may.
 fn unbacked(case: &Case) -> bool {
     case.items.iter().any(|i| {
-        (i.is("reserve") || i.is("reserve_act") || i.is("refund") || i.is("free") || i.is("replace") || i.is("gift") || i.is("store_credit") || i.is("discount") || i.is("refund_act") || i.is("waste") || i.is("sample"))
-    }) || case.items.iter().any(|i| matches!(i.what, What::Money(..) | What::Percent(_)))
+        i.is("reserve")
+            || i.is("reserve_act")
+            || i.is("refund")
+            || i.is("free")
+            || i.is("replace")
+            || i.is("gift")
+            || i.is("store_credit")
+            || i.is("discount")
+            || i.is("refund_act")
+            || i.is("waste")
+            || i.is("sample")
+    }) || case
+        .items
+        .iter()
+        .any(|i| matches!(i.what, What::Money(..) | What::Percent(_)))
 }
 
 fn third(judge: &Judge, case: &Case) -> bool {
     case.items.iter().any(|i| {
-        matches!(
+        among(
             judge.reading.word(i),
-            "they" | "he" | "she" | "who" | "die" | "sie" | "er" | "hij" | "zij" | "qui" | "que" | "quien" | "ellos" | "ella" | "elle" | "il" | "they'll" | "dieser" | "welche"
+            "they he she who die sie er hij zij qui que quien ellos ella elle il they'll dieser \
+            welche",
         )
     })
 }
@@ -160,44 +283,87 @@ fn actor(judge: &Judge, case: &Case, person: bool) -> Option<Actor> {
     let end = case.items.last()?.to;
     let words: Vec<&str> = all[start..end].iter().map(|t| t.text.as_str()).collect();
     let has = |list: &[&str]| words.iter().any(|w| list.contains(w));
+    let has_of = |list: &str| words.iter().any(|w| among(w, list));
     if person {
         return Some(Actor::Person);
     }
     let we = match lang {
-        Lang::En => has(&["i", "we", "ill", "well", "weve", "ive"]) || words.starts_with(&["let", "me"]),
+        Lang::En => {
+            has(&["i", "we", "ill", "well", "weve", "ive"]) || words.starts_with(&["let", "me"])
+        }
         Lang::Nl => has(&["ik", "we", "wij"]),
         Lang::De => has(&["ich", "wir"]),
-        Lang::Fr => has(&["je", "j", "on"]) || words.iter().enumerate().any(|(n, w)| {
-            *w == "nous" && all[start + n].gap != Gap::Hyphen && !(n > 0 && words[n - 1].ends_with("ez"))
-        }),
-        Lang::Es | Lang::Pt => has(&["yo", "nosotros", "eu", "nos"]) && false || words.iter().enumerate().any(|(n, w)| ours(lang, w, &words[..n], all[start + n].gap)),
+        Lang::Fr => {
+            has(&["je", "j", "on"])
+                || words.iter().enumerate().any(|(n, w)| {
+                    *w == "nous"
+                        && all[start + n].gap != Gap::Hyphen
+                        && !(n > 0 && words[n - 1].ends_with("ez"))
+                })
+        }
+        Lang::Es | Lang::Pt => words
+            .iter()
+            .enumerate()
+            .any(|(n, w)| ours(lang, w, &words[..n], all[start + n].gap)),
     };
     if we {
         return Some(Actor::We);
     }
     // A verb of the deeds itself stands in the future.
     let future = |endings: &[&str]| {
-        case.items
-            .iter()
-            .filter(|i| i.any(Class::Action))
-            .any(|i| all[i.from..i.to].iter().any(|t| t.text.len() > 5 && endings.iter().any(|e| t.text.ends_with(e))))
+        case.items.iter().filter(|i| i.any(Class::Action)).any(|i| {
+            all[i.from..i.to]
+                .iter()
+                .any(|t| t.text.len() > 5 && endings.iter().any(|e| t.text.ends_with(e)))
+        })
     };
     let passive = match lang {
         Lang::En => {
-            let will = |n: usize| matches!(words.get(n), Some(&("ll" | "will" | "shall" | "youll")));
+            let will =
+                |n: usize| matches!(words.get(n), Some(&("ll" | "will" | "shall" | "youll")));
             words.iter().enumerate().any(|(n, w)| {
-                (*w == "you" || *w == "it" || *w == "youll") && (will(n + 1) || *w == "youll") || will(n) && words.get(n + 1) == Some(&"be")
+                (*w == "you" || *w == "it" || *w == "youll") && (will(n + 1) || *w == "youll")
+                    || will(n) && words.get(n + 1) == Some(&"be")
             }) || has(&["someone", "somebody"])
         }
-        Lang::Nl => has(&["krijg", "krijgt", "ontvang", "ontvangt", "hoor", "hoort", "iemand"]) || has(&["wordt", "worden"]) && has(&["gebeld", "gestuurd", "toegestuurd", "teruggebeld", "geinformeerd"]),
-        Lang::De => has(&["bekommen", "erhalten", "horen", "bekommst", "erhaltst", "horst", "jemand"]) || has(&["wird", "werden"]),
-        Lang::Es => future(&["ara", "era", "ira", "aran", "eran", "iran", "aras", "eras", "iras"]) || has(&["alguien", "sera", "seran"]),
-        Lang::Pt => future(&["ara", "era", "ira", "arao", "erao", "irao", "aras", "eras"]) || has(&["alguem", "sera", "serao"]) || has(&["vai", "vais"]) && has(&["receber"]),
-        Lang::Fr => future(&["rez", "ra", "ront", "ras"]) || has(&["sera", "seront", "aurez", "auras"]),
+        Lang::Nl => {
+            has(&[
+                "krijg", "krijgt", "ontvang", "ontvangt", "hoor", "hoort", "iemand",
+            ]) || has(&["wordt", "worden"])
+                && has(&[
+                    "gebeld",
+                    "gestuurd",
+                    "toegestuurd",
+                    "teruggebeld",
+                    "geinformeerd",
+                ])
+        }
+        Lang::De => {
+            has(&[
+                "bekommen", "erhalten", "horen", "bekommst", "erhaltst", "horst", "jemand",
+            ]) || has(&["wird", "werden"])
+        }
+        Lang::Es => {
+            future(&[
+                "ara", "era", "ira", "aran", "eran", "iran", "aras", "eras", "iras",
+            ]) || has(&["alguien", "sera", "seran"])
+        }
+        Lang::Pt => {
+            future(&["ara", "era", "ira", "arao", "erao", "irao", "aras", "eras"])
+                || has(&["alguem", "sera", "serao"])
+                || has(&["vai", "vais"]) && has(&["receber"])
+        }
+        Lang::Fr => {
+            future(&["rez", "ra", "ront", "ras"]) || has(&["sera", "seront", "aurez", "auras"])
+        }
     };
     // "The carrier calls you before".
-    let third = has(&["sie", "ihnen", "dich", "dir", "you", "u", "je", "jou", "le", "te", "lhe", "vous", "t"])
-        && has(&["ruft", "meldet", "schickt", "schreibt", "sendet", "kontaktiert", "belt", "stuurt", "mailt", "neemt", "meldt", "calls", "contacts", "sends", "emails", "texts", "rings", "llama", "llaman", "avisa", "avisan", "contacta", "contactan", "liga", "ligam", "envia", "envian", "enviam", "appelle", "contacte", "envoie", "previent"])
+    let third = has_of("sie ihnen dich dir you u je jou le te lhe vous t")
+        && has_of(
+            "ruft meldet schickt schreibt sendet kontaktiert belt stuurt mailt neemt meldt calls \
+        contacts sends emails texts rings llama llaman avisa avisan contacta contactan liga \
+        ligam envia envian enviam appelle contacte envoie previent",
+        )
         && !has(&["wer", "who", "wie", "quien", "quem", "qui"]);
     if third {
         return Some(Actor::Person);
@@ -210,41 +376,76 @@ fn actor(judge: &Judge, case: &Case, person: bool) -> Option<Actor> {
 fn ours(lang: Lang, word: &str, before: &[&str], gap: Gap) -> bool {
     let clitic = before
         .last()
-        .is_some_and(|b| matches!(*b, "le" | "te" | "les" | "se" | "lo" | "la" | "os" | "lhe" | "o" | "a" | "me" | "ya" | "ja"));
+        .is_some_and(|b| among(b, "le te les se lo la os lhe o a me ya ja"));
     let _ = gap;
-    let plural = word.ends_with("mos") && word.len() > 5 && !matches!(word, "ultimos" | "mismos" | "proximos" | "maximos" | "minimos" | "mesmos");
-    let future = word.ends_with("re") && word.len() > 5 && !matches!(word, "sobre" | "siempre" | "sempre" | "nombre" | "entre" | "madre" | "padre" | "pobre" | "libre" | "hombre" | "mostre");
+    let plural = word.ends_with("mos")
+        && word.len() > 5
+        && !matches!(
+            word,
+            "ultimos" | "mismos" | "proximos" | "maximos" | "minimos" | "mesmos"
+        );
+    let future = word.ends_with("re")
+        && word.len() > 5
+        && !among(
+            word,
+            "sobre siempre sempre nombre entre madre padre pobre libre hombre mostre",
+        );
     let future = future || lang == Lang::Pt && word.ends_with("rei") && word.len() > 5;
     let led = clitic
         || before.is_empty()
         || lang == Lang::Pt && before.len() <= 2
-        || matches!(before.last(), Some(&("y" | "e" | "manana" | "hoy" | "hoje" | "amanha")));
+        || matches!(
+            before.last(),
+            Some(&("y" | "e" | "manana" | "hoy" | "hoje" | "amanha"))
+        );
     // Some of these are nouns as well: "el envío", "o passo".
-    let noun = matches!(
+    let noun = among(
         word,
-        "aviso" | "envio" | "mando" | "paso" | "passo" | "recuerdo" | "trato" | "cambio" | "marco" | "junto" | "regalo" | "cargo" | "encargo"
-            | "traslado" | "miro" | "peco" | "consulto" | "digo" | "hago" | "faco"
+        "aviso envio mando paso passo recuerdo trato cambio marco junto regalo cargo encargo \
+        traslado miro peco consulto digo hago faco",
     );
     let present = led && noun
-        || matches!(
+        || among(
             word,
-            "escribo" | "llamo" | "vuelvo" | "reservo" | "aparto" | "guardo" | "pregunto" | "comento" | "gestiono"
-                | "derivo" | "transfiero" | "informo" | "preparo" | "incluyo" | "anado" | "pongo" | "escrevo" | "ligo" | "volto" | "encaminho" | "transfiro"
-                | "verifico" | "pergunto" | "ofereco" | "apunto" | "inscribo" | "compruebo" | "ponho" | "coloco" | "acrescento" | "pido" | "solicito" | "meto"
-                | "averiguo" | "dou" | "retomo"
+            "escribo llamo vuelvo reservo aparto guardo pregunto comento gestiono derivo \
+            transfiero informo preparo incluyo anado pongo escrevo ligo volto encaminho \
+            transfiro verifico pergunto ofereco apunto inscribo compruebo ponho coloco \
+            acrescento pido solicito meto averiguo dou retomo",
         );
-    let past = matches!(word, "he" | "hemos" | "pasado" | "passei" | "encaminhei" | "transferi" | "registei");
+    let past = matches!(
+        word,
+        "he" | "hemos" | "pasado" | "passei" | "encaminhei" | "transferi" | "registei"
+    );
     plural || future || present || past
 }
 
 /// "Happy to help", "let me know", "I can see": nothing is promised.
 fn courtesy(judge: &Judge, case: &Case) -> bool {
     let words: Vec<&str> = case.items.iter().map(|i| judge.reading.word(i)).collect();
-    let has = |list: &[&str]| words.iter().any(|w| list.contains(w));
-    let acts: Vec<&Item> = case.open().map(|(_, i)| i).filter(|i| i.any(Class::Action)).collect();
-    let mild = acts.iter().all(|i| i.any(Class::Action) && i.only_names(&["do_act", "receive", "back_again", "person", "will", "check_act"]) && !i.is("alert"));
+    let has_of = |list: &str| words.iter().any(|w| among(w, list));
+    let acts: Vec<&Item> = case
+        .open()
+        .map(|(_, i)| i)
+        .filter(|i| i.any(Class::Action))
+        .collect();
+    let mild = acts.iter().all(|i| {
+        i.any(Class::Action)
+            && i.only_names(&[
+                "do_act",
+                "receive",
+                "back_again",
+                "person",
+                "will",
+                "check_act",
+            ])
+            && !i.is("alert")
+    });
     let refuses = case.items.iter().any(|i| i.is("not"));
-    refuses && mild || mild && has(&["see", "hope", "understand", "know", "zie", "begrijp", "hoop", "snap", "verstehe", "sehe", "hoffe", "entiendo", "espero", "veo", "entendo", "percebo", "comprends", "espere", "vois", "compreendo", "comprendo"])
+    mild && (refuses
+        || has_of(
+            "see hope understand know zie begrijp hoop snap verstehe sehe hoffe entiendo espero \
+            veo entendo percebo comprends espere vois compreendo comprendo",
+        ))
 }
 
 impl Item {
@@ -259,11 +460,24 @@ impl Item {
 fn times(judge: &Judge, items: &[Item]) -> Vec<What> {
     let mut all: Vec<What> = items
         .iter()
-        .filter(|i| matches!(i.what, What::Day(_) | What::Weekdays(_) | What::Time(_) | What::Span(..) | What::Times(..)))
+        .filter(|i| {
+            matches!(
+                i.what,
+                What::Day(_) | What::Weekdays(_) | What::Time(_) | What::Span(..) | What::Times(..)
+            )
+        })
         .map(|i| i.what.clone())
         .collect();
     let _ = judge;
-    if items.iter().any(|i| i.is("soon") && matches!(judge.reading.word(i), "in" | "right" | "straight" | "immediately" | "instantly" | "meteen" | "onmiddellijk" | "sofort" | "umgehend" | "ahora" | "inmediatamente" | "imediatamente" | "immediatement" | "en")) && !items.is_empty() {
+    if items.iter().any(|i| {
+        i.is("soon")
+            && among(
+                judge.reading.word(i),
+                "in right straight immediately instantly meteen onmiddellijk sofort umgehend ahora \
+                inmediatamente imediatamente immediatement en",
+            )
+    }) && !items.is_empty()
+    {
         all.push(What::Filler);
     }
     all
@@ -275,9 +489,14 @@ impl Judge<'_> {
         let due = at.to_zoned(self.now.time_zone().clone());
         let date = due.date();
         match said {
-            What::Day(day) => day.span(self.today).is_some_and(|(from, to)| from <= date && date <= to),
+            What::Day(day) => day
+                .span(self.today)
+                .is_some_and(|(from, to)| from <= date && date <= to),
             What::Weekdays(mask) => {
-                let near = self.today.checked_add(8.days()).is_ok_and(|limit| date <= limit);
+                let near = self
+                    .today
+                    .checked_add(8.days())
+                    .is_ok_and(|limit| date <= limit);
                 mask & (1 << date.weekday().to_monday_zero_offset()) != 0 && near
             }
             What::Span(_, most, unit) => {
@@ -303,7 +522,13 @@ impl Judge<'_> {
     }
 
     /// Whether an alert is for what the promise speaks of.
-    fn alert_fits(&self, product: &str, segments: &[Segment], case: &Case, context: &Context) -> bool {
+    fn alert_fits(
+        &self,
+        product: &str,
+        segments: &[Segment],
+        case: &Case,
+        context: &Context,
+    ) -> bool {
         let words = |text: &str| {
             super::token::tokens(text)
                 .into_iter()
@@ -330,6 +555,7 @@ impl Judge<'_> {
         } else {
             context.products.clone()
         };
-        spoken.iter().all(is) && (!spoken.is_empty() || self.guard.shelves.is_empty() || !job.is_empty())
+        spoken.iter().all(is)
+            && (!spoken.is_empty() || self.guard.shelves.is_empty() || !job.is_empty())
     }
 }

@@ -83,7 +83,10 @@ fn codes_and_percentages() {
 fn prices_and_amounts() {
     table(
         Lang::De,
-        &["Der Sun Hat kostet 24,50 €.", "Die Beach Bag kostet 1.049 €."],
+        &[
+            "Der Sun Hat kostet 24,50 €.",
+            "Die Beach Bag kostet 1.049 €.",
+        ],
         &[
             "Der Sun Hat kostet 25,50 €.",
             "Der Sun Hat kostet vierundzwanzig Euro.",
@@ -199,7 +202,10 @@ fn promises_need_a_job() {
     for (reply, facts) in [
         (back, &[][..]),
         (back, &handover[..]),
-        ("We'll message you as soon as the Sun Hat is back.", &alert[..]),
+        (
+            "We'll message you as soon as the Sun Hat is back.",
+            &alert[..],
+        ),
         (friday, &[][..]),
         ("I'll get back to you on Monday.", &follow_up[..]),
         ("I'll get back to you tomorrow.", &follow_up[..]),
@@ -225,8 +231,16 @@ fn orders_and_the_customers_own_words() {
             text: "My number is 06 1234 5678, order BN-2207".into(),
         },
     ];
-    assert!(passes(Lang::En, "Your order BN-2207 has been shipped.", &facts));
-    assert!(passes(Lang::En, "Your number is 06 1234 5678, right?", &facts));
+    assert!(passes(
+        Lang::En,
+        "Your order BN-2207 has been shipped.",
+        &facts
+    ));
+    assert!(passes(
+        Lang::En,
+        "Your number is 06 1234 5678, right?",
+        &facts
+    ));
     for reply in [
         "Your order BN-2207 has been delivered.",
         "Your order BN-2208 has been shipped.",
@@ -234,7 +248,11 @@ fn orders_and_the_customers_own_words() {
     ] {
         assert!(!passes(Lang::En, reply, &facts), "passed: {reply}");
     }
-    assert!(!passes(Lang::En, "Your order BN-2207 has been shipped.", &[]));
+    assert!(!passes(
+        Lang::En,
+        "Your order BN-2207 has been shipped.",
+        &[]
+    ));
 }
 
 #[test]

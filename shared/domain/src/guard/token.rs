@@ -1,6 +1,7 @@
 //! A text as words, numbers, signs and addresses, with what stands between them.
 
 use super::fold::{fold, is_alike, is_invisible, plain};
+use super::words::among;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,13 +126,11 @@ impl Scan<'_> {
                 let mut apostrophe = false;
                 while let Some(&(_, original, c)) = chars.get(i) {
                     let next = chars.get(i + 1).map_or(' ', |n| n.2);
-                    if c.is_alphanumeric() || is_invisible(original) {
-                        i += 1;
-                    } else if matches!(c, '.' | ',' | ':')
-                        && number
+                    let within_number = number
+                        && matches!(c, '.' | ',' | ':')
                         && next.is_ascii_digit()
-                        && chars[i - 1].2.is_ascii_digit()
-                    {
+                        && chars[i - 1].2.is_ascii_digit();
+                    if c.is_alphanumeric() || is_invisible(original) || within_number {
                         i += 1;
                     } else if c == '\'' && next.is_alphabetic() {
                         // "don't" and "aujourd'hui" are one word.
@@ -157,7 +156,13 @@ impl Scan<'_> {
                 }
                 continue;
             }
-            self.mark(c, chars.get(i + 1).map(|n| n.2), &chars[..i], at(i), at(i + 1));
+            self.mark(
+                c,
+                chars.get(i + 1).map(|n| n.2),
+                &chars[..i],
+                at(i),
+                at(i + 1),
+            );
             i += 1;
         }
     }
@@ -178,7 +183,10 @@ impl Scan<'_> {
         match c {
             '\n' => self.raise(Gap::Sentence),
             c if c.is_whitespace() => self.raise(Gap::Space),
-            '!' | '¡' | '…' | '。' => self.raise(Gap::Sentence),
+            // An emoji ends what stands before it.
+            '!' | '¡' | '…' | '。' | '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' => {
+                self.raise(Gap::Sentence);
+            }
             '?' | '¿' => {
                 self.raise(Gap::Sentence);
                 if c == '?'
@@ -199,13 +207,11 @@ impl Scan<'_> {
             '/' | '|' => self.raise(Gap::Slash),
             ';' | '(' | ')' | '[' | ']' | '"' | '*' | '•' | '<' | '>' => self.raise(Gap::Clause),
             '%' | '€' | '£' | '$' | '+' | '&' => {
-                self.one(&self.raw[from..to].to_owned(), Shape::Sign, from, to);
+                self.one(&self.raw[from..to], Shape::Sign, from, to);
                 if let Some(last) = self.out.last_mut() {
                     last.text = c.to_string();
                 }
             }
-            // An emoji ends what stands before it.
-            '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' => self.raise(Gap::Sentence),
             _ => {}
         }
     }
@@ -215,11 +221,10 @@ impl Scan<'_> {
         let Some(last) = self.out.last() else {
             return true;
         };
-        let abbreviation = matches!(
+        let abbreviation = among(
             last.text.as_str(),
-            "mr" | "mrs" | "ms" | "dr" | "st" | "nr" | "no" | "ca" | "tel" | "inkl" | "incl" | "bzw"
-                | "usw" | "zzgl" | "sra" | "sr" | "mw" | "dhr" | "mme" | "ex" | "approx" | "min"
-                | "max" | "str" | "bijv" | "evtl" | "ggf" | "art" | "resp" | "env" | "mo" | "di"
+            "mr mrs ms dr st nr no ca tel inkl incl bzw usw zzgl sra sr mw dhr mme ex approx min \
+            max str bijv evtl ggf art resp env mo di",
         );
         if abbreviation {
             return false;
@@ -260,7 +265,9 @@ impl Scan<'_> {
         if text.is_empty() {
             return;
         }
-        let digits = text.bytes().all(|b| b.is_ascii_digit() || b".,:".contains(&b));
+        let digits = text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b".,:".contains(&b));
         // "30ml", "5pm", "19h30" are a number and what it measures.
         if !digits
             && text.as_bytes()[0].is_ascii_digit()
@@ -269,7 +276,7 @@ impl Scan<'_> {
             let middle = from + number.len().min(to - from);
             let (number, unit) = (number.to_owned(), unit.to_owned());
             self.one(&number, Shape::Number, from, middle);
-            self.flags(false, false, false, alike);
+            self.flags([false, false, false, alike]);
             let first = unit.bytes().take_while(u8::is_ascii_alphabetic).count();
             self.one(&unit[..first], Shape::Word, middle, to);
             if first < unit.len() {
@@ -280,7 +287,7 @@ impl Scan<'_> {
         }
         let shape = if digits { Shape::Number } else { Shape::Word };
         self.one(&text, shape, from, to);
-        self.flags(capital, letters > 0 && letters == upper, elided, alike);
+        self.flags([capital, letters > 0 && letters == upper, elided, alike]);
     }
 
     fn one(&mut self, text: &str, shape: Shape, from: usize, to: usize) {
@@ -299,7 +306,8 @@ impl Scan<'_> {
         });
     }
 
-    fn flags(&mut self, capital: bool, upper: bool, elided: bool, alike: bool) {
+    /// Notes of the last token: capital, upper, elided, alike.
+    fn flags(&mut self, [capital, upper, elided, alike]: [bool; 4]) {
         if let Some(last) = self.out.last_mut() {
             last.capital = capital;
             last.upper = upper;
@@ -315,7 +323,8 @@ impl Scan<'_> {
             .take_while(|c| !c.2.is_whitespace() && !matches!(c.2, '<' | '>' | '"' | '|'))
             .count();
         let text: String = rest[..run].iter().map(|c| c.2).collect();
-        let kept = text.trim_end_matches(['.', ',', '!', '?', ';', ':', ')', ']', '\'', '*', '_', '…']);
+        let kept =
+            text.trim_end_matches(['.', ',', '!', '?', ';', ':', ')', ']', '\'', '*', '_', '…']);
         let shape = if is_email(kept) {
             Shape::Email
         } else if is_url(kept) {
@@ -327,7 +336,7 @@ impl Scan<'_> {
         let to = rest.get(len).map_or(end, |c| c.0);
         let alike = rest[..len].iter().any(|c| is_alike(c.1));
         self.one(kept, shape, from, to);
-        self.flags(false, false, false, alike);
+        self.flags([false, false, false, alike]);
         Some(len)
     }
 }
@@ -336,15 +345,14 @@ impl Scan<'_> {
 fn measure(text: &str) -> Option<(&str, &str)> {
     let cut = text.find(|c: char| c.is_ascii_alphabetic())?;
     let (number, unit) = text.split_at(cut);
-    let known = matches!(
+    let known = among(
         unit,
-        "ml" | "cl" | "l" | "g" | "gr" | "kg" | "cm" | "mm" | "m" | "km" | "h" | "hr" | "hrs" | "am"
-            | "pm" | "u" | "st" | "nd" | "rd" | "th" | "e" | "er" | "de" | "ste" | "x" | "eur" | "min"
-            | "lb" | "oz" | "euro" | "euros" | "d" | "j" | "pcs" | "k" | "w" | "v" | "usd" | "gbp"
+        "ml cl l g gr kg cm mm m km h hr hrs am pm u st nd rd th e er de ste x eur min lb oz \
+        euro euros d j pcs k w v usd gbp",
     );
-    let hour = unit.strip_prefix('h').is_some_and(|minutes| {
-        minutes.len() == 2 && minutes.bytes().all(|b| b.is_ascii_digit())
-    });
+    let hour = unit
+        .strip_prefix('h')
+        .is_some_and(|minutes| minutes.len() == 2 && minutes.bytes().all(|b| b.is_ascii_digit()));
     (known || hour).then_some((number, unit))
 }
 
@@ -366,28 +374,31 @@ fn is_url(s: &str) -> bool {
     };
     let named = name.len() > 1
         && name.chars().any(char::is_alphabetic)
-        && name.split('.').all(|part| {
-            !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-')
-        });
-    let known = matches!(
+        && name
+            .split('.')
+            .all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-'));
+    let known = among(
         tld,
-        "com" | "org" | "net" | "nl" | "de" | "es" | "pt" | "fr" | "be" | "uk" | "eu" | "shop" | "store"
-            | "io" | "info" | "biz" | "app" | "co" | "us" | "at" | "ch" | "it" | "br" | "mx" | "online"
-            | "site" | "xyz" | "me" | "ly" | "link" | "page" | "test" | "example" | "invalid" | "local"
-            | "dev" | "club" | "top" | "cat" | "lu" | "ie" | "ca" | "au" | "sale" | "deals" | "click"
+        "com org net nl de es pt fr be uk eu shop store io info biz app co us at ch it br mx \
+        online site xyz me ly link page test example invalid local dev club top cat lu ie ca \
+        au sale deals click",
     );
     let spelled = name.split('.').all(|part| part.chars().count() == 1);
-    named && !spelled && (known && name.len() > 2 || lower.contains('/') && (2..=10).contains(&tld.len())
-        && tld.chars().all(char::is_alphabetic) && host.len() < lower.len() && name.len() > 2)
+    named
+        && !spelled
+        && (known && name.len() > 2
+            || lower.contains('/')
+                && (2..=10).contains(&tld.len())
+                && tld.chars().all(char::is_alphabetic)
+                && host.len() < lower.len()
+                && name.len() > 2)
 }
 
 /// "S U M M E R 2 0" and "Z.A.C.H.T" are one word: four or more single
 /// characters in a row, three of them letters.
 fn spelled_out(mut tokens: Vec<Token>) -> Vec<Token> {
     let single = |t: &Token| {
-        t.text.len() == 1
-            && matches!(t.shape, Shape::Word | Shape::Number)
-            && !t.elided
+        t.text.len() == 1 && matches!(t.shape, Shape::Word | Shape::Number) && !t.elided
     };
     let mut i = 0;
     while i < tokens.len() {
@@ -437,10 +448,16 @@ mod tests {
 
     #[test]
     fn texts_come_apart() {
-        assert_eq!(words("I'm, don't l’Agenda"), ["i", "m", "dont", "l", "agenda"]);
+        assert_eq!(
+            words("I'm, don't l’Agenda"),
+            ["i", "m", "dont", "l", "agenda"]
+        );
         assert_eq!(words("S U M M E R 2 0 now"), ["summer20", "now"]);
         assert_eq!(words("Z.A.C.H.T.3.0"), ["zacht30"]);
-        assert_eq!(words("9h30, 30ml 5pm"), ["9", "h", "30", "30", "ml", "5", "pm"]);
+        assert_eq!(
+            words("9h30, 30ml 5pm"),
+            ["9", "h", "30", "30", "ml", "5", "pm"]
+        );
         assert_eq!(words("€49,95 (20%)"), ["€", "49,95", "20", "%"]);
         assert_eq!(
             words("See shop.example.com/a-b, or a.b@example.org."),

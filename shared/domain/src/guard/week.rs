@@ -103,7 +103,10 @@ fn minutes(text: &str) -> Option<u16> {
     let text = text.trim().trim_end_matches(['h', ' ']);
     let (hours, minutes) = text.split_once([':', '.', 'h']).unwrap_or((text, "0"));
     let minutes = if minutes.is_empty() { "0" } else { minutes };
-    let (hours, minutes) = (hours.trim().parse::<u16>().ok()?, minutes.trim().parse::<u16>().ok()?);
+    let (hours, minutes) = (
+        hours.trim().parse::<u16>().ok()?,
+        minutes.trim().parse::<u16>().ok()?,
+    );
     (hours <= 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
 
@@ -126,14 +129,35 @@ mod tests {
                 .join(" ")
         };
         for (text, want) in [
-            ("Mo-Fr 11-19 Uhr, Sa 10-16 Uhr, So geschlossen", "11-19 11-19 11-19 11-19 11-19 10-16 "),
-            ("Lunes a sábado de 10:00 a 20:30. Domingos cerrado.", "10-20 10-20 10-20 10-20 10-20 10-20 "),
-            ("Mo, Di, Do, Fr 10–13 und 14–18 Uhr; Mi und am Wochenende geschlossen", "10-13+14-18 10-13+14-18  10-13+14-18 10-13+14-18  "),
-            ("Phone support Monday-Friday 8 am-6 pm Central", "8-18 8-18 8-18 8-18 8-18  "),
+            (
+                "Mo-Fr 11-19 Uhr, Sa 10-16 Uhr, So geschlossen",
+                "11-19 11-19 11-19 11-19 11-19 10-16 ",
+            ),
+            (
+                "Lunes a sábado de 10:00 a 20:30. Domingos cerrado.",
+                "10-20 10-20 10-20 10-20 10-20 10-20 ",
+            ),
+            (
+                "Mo, Di, Do, Fr 10–13 und 14–18 Uhr; Mi und am Wochenende geschlossen",
+                "10-13+14-18 10-13+14-18  10-13+14-18 10-13+14-18  ",
+            ),
+            (
+                "Phone support Monday-Friday 8 am-6 pm Central",
+                "8-18 8-18 8-18 8-18 8-18  ",
+            ),
             ("Segunda a sexta, 9h30–18h30", "9-18 9-18 9-18 9-18 9-18  "),
-            ("Du mardi au samedi, de 10 h à 19 h", " 10-19 10-19 10-19 10-19 10-19 "),
-            ("Dagelijks van 9.00 tot 17.00 uur", "9-17 9-17 9-17 9-17 9-17 9-17 9-17"),
-            ("Monday to Saturday 9am to 5.30pm", "9-17 9-17 9-17 9-17 9-17 9-17 "),
+            (
+                "Du mardi au samedi, de 10 h à 19 h",
+                " 10-19 10-19 10-19 10-19 10-19 ",
+            ),
+            (
+                "Dagelijks van 9.00 tot 17.00 uur",
+                "9-17 9-17 9-17 9-17 9-17 9-17 9-17",
+            ),
+            (
+                "Monday to Saturday 9am to 5.30pm",
+                "9-17 9-17 9-17 9-17 9-17 9-17 ",
+            ),
         ] {
             assert_eq!(week(text), want, "{text}");
         }
