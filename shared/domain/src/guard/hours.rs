@@ -1,7 +1,8 @@
 //! When the business is open.
 
+use super::case::{Case, Context};
 use super::item::{Clock, Item, What};
-use super::judge::{Case, Context, Judge};
+use super::judge::Judge;
 use super::week::Opening;
 use super::words::among;
 

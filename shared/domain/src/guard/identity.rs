@@ -1,9 +1,10 @@
 //! Addresses, numbers and codes: each must be one that is known, letter by letter.
 
+use super::case::Case;
 use super::fold::{folded, is_alike};
 use super::grounds::{Fact, Grounds, Kind};
 use super::item::What;
-use super::judge::{Case, Judge};
+use super::judge::Judge;
 use super::token::Gap;
 use super::words::among;
 

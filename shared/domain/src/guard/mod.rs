@@ -15,7 +15,10 @@
 //! Nothing here asks anyone or looks at a clock. When in doubt a reply is blocked: a
 //! claim that nothing supports costs more than a second draft.
 
+mod actor;
+mod address;
 mod calendar;
+mod case;
 mod clock;
 mod context;
 mod fold;
@@ -26,7 +29,9 @@ mod identity;
 mod item;
 mod judge;
 mod lexicon;
+mod measure;
 mod names;
+mod needs;
 mod number;
 mod offer;
 mod order;
@@ -37,10 +42,14 @@ mod quantity;
 mod reading;
 mod rule;
 mod scan;
+mod scope;
 mod segment;
+mod speech;
+mod stock;
 #[cfg(test)]
 mod tests;
 mod token;
+mod verdict;
 mod week;
 mod words;
 

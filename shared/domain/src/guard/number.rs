@@ -1,6 +1,7 @@
 //! Numbers, in digits and in words.
 
 use super::token::{Gap, Token};
+use super::words::among;
 use crate::lang::Lang;
 
 /// A number and how many tokens it takes.
@@ -16,266 +17,57 @@ pub(super) struct Number {
     pub digits: bool,
 }
 
-const UNITS: [&[&str]; 6] = [
-    &[
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ],
-    &[
-        "nul",
-        "een",
-        "twee",
-        "drie",
-        "vier",
-        "vijf",
-        "zes",
-        "zeven",
-        "acht",
-        "negen",
-        "tien",
-        "elf",
-        "twaalf",
-        "dertien",
-        "veertien",
-        "vijftien",
-        "zestien",
-        "zeventien",
-        "achttien",
-        "negentien",
-    ],
-    &[
-        "null", "eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn",
-        "elf", "zwolf", "dreizehn", "vierzehn", "funfzehn", "sechzehn", "siebzehn", "achtzehn",
-        "neunzehn",
-    ],
-    &[
-        "cero",
-        "uno",
-        "dos",
-        "tres",
-        "cuatro",
-        "cinco",
-        "seis",
-        "siete",
-        "ocho",
-        "nueve",
-        "diez",
-        "once",
-        "doce",
-        "trece",
-        "catorce",
-        "quince",
-        "dieciseis",
-        "diecisiete",
-        "dieciocho",
-        "diecinueve",
-    ],
-    &[
-        "zero",
-        "um",
-        "dois",
-        "tres",
-        "quatro",
-        "cinco",
-        "seis",
-        "sete",
-        "oito",
-        "nove",
-        "dez",
-        "onze",
-        "doze",
-        "treze",
-        "catorze",
-        "quinze",
-        "dezasseis",
-        "dezassete",
-        "dezoito",
-        "dezanove",
-    ],
-    &[
-        "zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
-        "onze", "douze", "treize", "quatorze", "quinze", "seize", "dixsept", "dixhuit", "dixneuf",
-    ],
+const UNITS: [&str; 6] = [
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen \
+     fifteen sixteen seventeen eighteen nineteen",
+    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien \
+     vijftien zestien zeventien achttien negentien",
+    "null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn \
+     funfzehn sechzehn siebzehn achtzehn neunzehn",
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce \
+     quince dieciseis diecisiete dieciocho diecinueve",
+    "zero um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze \
+     dezasseis dezassete dezoito dezanove",
+    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze \
+     quinze seize dixsept dixhuit dixneuf",
 ];
 
-const TENS: [&[&str]; 6] = [
-    &[
-        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-    ],
-    &[
-        "twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig",
-    ],
-    &[
-        "zwanzig", "dreissig", "vierzig", "funfzig", "sechzig", "siebzig", "achtzig", "neunzig",
-    ],
-    &[
-        "veinte",
-        "treinta",
-        "cuarenta",
-        "cincuenta",
-        "sesenta",
-        "setenta",
-        "ochenta",
-        "noventa",
-    ],
-    &[
-        "vinte",
-        "trinta",
-        "quarenta",
-        "cinquenta",
-        "sessenta",
-        "setenta",
-        "oitenta",
-        "noventa",
-    ],
-    &[
-        "vingt",
-        "trente",
-        "quarante",
-        "cinquante",
-        "soixante",
-        "septante",
-        "huitante",
-        "nonante",
-    ],
+const TENS: [&str; 6] = [
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+    "twintig dertig veertig vijftig zestig zeventig tachtig negentig",
+    "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig",
+    "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
+    "vingt trente quarante cinquante soixante septante huitante nonante",
 ];
 
-/// Other words, per language.
-const MORE: [&[(&str, i64)]; 6] = [
-    &[
-        ("hundred", 100),
-        ("thousand", 1000),
-        ("dozen", 12),
-        ("fourty", 40),
-    ],
-    &[
-        ("honderd", 100),
-        ("duizend", 1000),
-        ("dozijn", 12),
-        ("twintigtal", 20),
-        ("tiental", 10),
-        ("enkele", 0),
-    ],
-    &[
-        ("ein", 1),
-        ("zwo", 2),
-        ("hundert", 100),
-        ("tausend", 1000),
-        ("dutzend", 12),
-        ("einmal", 1),
-        ("zweimal", 2),
-        ("dreimal", 3),
-        ("viermal", 4),
-        ("funfmal", 5),
-        ("sechsmal", 6),
-        ("siebenmal", 7),
-        ("achtmal", 8),
-        ("neunmal", 9),
-        ("zehnmal", 10),
-        ("zwolfmal", 12),
-        ("einziges", 1),
-        ("einzige", 1),
-        ("einziger", 1),
-    ],
-    &[
-        ("veintiun", 21),
-        ("veintiuno", 21),
-        ("veintiuna", 21),
-        ("veintidos", 22),
-        ("veintitres", 23),
-        ("veinticuatro", 24),
-        ("veinticinco", 25),
-        ("veintiseis", 26),
-        ("veintisiete", 27),
-        ("veintiocho", 28),
-        ("veintinueve", 29),
-        ("cien", 100),
-        ("ciento", 100),
-        ("doscientos", 200),
-        ("doscientas", 200),
-        ("trescientos", 300),
-        ("trescientas", 300),
-        ("cuatrocientos", 400),
-        ("quinientos", 500),
-        ("seiscientos", 600),
-        ("setecientos", 700),
-        ("ochocientos", 800),
-        ("novecientos", 900),
-        ("mil", 1000),
-        ("docena", 12),
-        ("decena", 10),
-        ("veintena", 20),
-        ("treintena", 30),
-        ("centenar", 100),
-    ],
-    &[
-        ("uma", 1),
-        ("duas", 2),
-        ("dezesseis", 16),
-        ("dezessete", 17),
-        ("dezenove", 19),
-        ("catorze", 14),
-        ("quatorze", 14),
-        ("cem", 100),
-        ("cento", 100),
-        ("duzentos", 200),
-        ("duzentas", 200),
-        ("trezentos", 300),
-        ("quatrocentos", 400),
-        ("quinhentos", 500),
-        ("seiscentos", 600),
-        ("setecentos", 700),
-        ("oitocentos", 800),
-        ("novecentos", 900),
-        ("mil", 1000),
-        ("duzia", 12),
-        ("dezena", 10),
-        ("vintena", 20),
-        ("trintena", 30),
-    ],
-    &[
-        ("une", 1),
-        ("vingts", 20),
-        ("cent", 100),
-        ("cents", 100),
-        ("mille", 1000),
-        ("douzaine", 12),
-        ("dizaine", 10),
-        ("vingtaine", 20),
-        ("trentaine", 30),
-        ("quinzaine", 15),
-        ("cinquantaine", 50),
-        ("centaine", 100),
-        ("quarantaine", 40),
-        ("soixantaine", 60),
-    ],
+/// Other words and what they are, per language.
+const MORE: [&str; 6] = [
+    "hundred 100 thousand 1000 dozen 12 fourty 40",
+    "honderd 100 duizend 1000 dozijn 12 twintigtal 20 tiental 10",
+    "ein 1 zwo 2 hundert 100 tausend 1000 dutzend 12 einmal 1 zweimal 2 dreimal 3 viermal 4 \
+     funfmal 5 sechsmal 6 siebenmal 7 achtmal 8 neunmal 9 zehnmal 10 zwolfmal 12 einziges 1 \
+     einzige 1 einziger 1",
+    "veintiun 21 veintiuno 21 veintiuna 21 veintidos 22 veintitres 23 veinticuatro 24 \
+     veinticinco 25 veintiseis 26 veintisiete 27 veintiocho 28 veintinueve 29 cien 100 \
+     ciento 100 doscientos 200 doscientas 200 trescientos 300 trescientas 300 cuatrocientos \
+     400 quinientos 500 seiscientos 600 setecientos 700 ochocientos 800 novecientos 900 mil \
+     1000 docena 12 decena 10 veintena 20 treintena 30 centenar 100",
+    "uma 1 duas 2 dezesseis 16 dezessete 17 dezenove 19 catorze 14 quatorze 14 cem 100 \
+     cento 100 duzentos 200 duzentas 200 trezentos 300 quatrocentos 400 quinhentos 500 \
+     seiscentos 600 setecentos 700 oitocentos 800 novecentos 900 mil 1000 duzia 12 dezena \
+     10 vintena 20 trintena 30",
+    "une 1 vingts 20 cent 100 cents 100 mille 1000 douzaine 12 dizaine 10 vingtaine 20 \
+     trentaine 30 quinzaine 15 cinquantaine 50 centaine 100 quarantaine 40 soixantaine 60",
 ];
 
-const ARTICLES: [&[&str]; 6] = [
-    &["a", "an"],
-    &["een", "één"],
-    &["ein", "eine", "einen", "einem", "einer", "eines"],
-    &["un", "una"],
-    &["um", "uma"],
-    &["un", "une"],
+const ARTICLES: [&str; 6] = [
+    "a an",
+    "een één",
+    "ein eine einen einem einer eines",
+    "un una",
+    "um uma",
+    "un une",
 ];
 
 const JOINTS: [&str; 6] = ["and", "en", "und", "y", "e", "et"];
@@ -308,14 +100,12 @@ pub(super) fn number(lang: Lang, tokens: &[Token]) -> Option<Number> {
         return None;
     }
     words(lang, tokens).or_else(|| {
-        ARTICLES[lang as usize]
-            .contains(&first.text.as_str())
-            .then_some(Number {
-                value: 100,
-                len: 1,
-                article: true,
-                digits: false,
-            })
+        among(&first.text, ARTICLES[lang as usize]).then_some(Number {
+            value: 100,
+            len: 1,
+            article: true,
+            digits: false,
+        })
     })
 }
 
@@ -352,7 +142,7 @@ fn words(lang: Lang, tokens: &[Token]) -> Option<Number> {
     let joint = JOINTS[lang as usize];
     let mut value: i64 = -1;
     let mut len = 0;
-    let article = |t: &Token| ARTICLES[lang as usize].contains(&t.text.as_str());
+    let article = |t: &Token| among(&t.text, ARTICLES[lang as usize]);
     // "a dozen", "une trentaine", "a hundred".
     let start = usize::from(
         tokens.len() > 1
@@ -388,7 +178,7 @@ fn words(lang: Lang, tokens: &[Token]) -> Option<Number> {
 
 /// "a six" is no number of its own: only round words take an article.
 fn is_small(lang: Lang, word: &str) -> bool {
-    UNITS[lang as usize].contains(&word)
+    among(word, UNITS[lang as usize])
 }
 
 /// Puts a number word after what was read: "twenty" "five", "three" "hundred".
@@ -418,14 +208,17 @@ fn append(lang: Lang, so_far: i64, n: i64, joined: bool) -> Option<i64> {
 /// The value of one word; Dutch and German compounds included.
 pub(super) fn word(lang: Lang, text: &str) -> Option<i64> {
     let l = lang as usize;
-    if let Some((n, _)) = (0..).zip(UNITS[l]).find(|(_, w)| **w == text) {
+    if let Some((n, _)) = (0..).zip(UNITS[l].split(' ')).find(|(_, w)| *w == text) {
         return Some(n);
     }
-    if let Some((ten, _)) = (2..).zip(TENS[l]).find(|(_, w)| **w == text) {
+    if let Some((ten, _)) = (2..).zip(TENS[l].split(' ')).find(|(_, w)| *w == text) {
         return Some(10 * ten);
     }
-    if let Some((_, n)) = MORE[l].iter().find(|(w, n)| *w == text && *n > 0) {
-        return Some(*n);
+    let mut more = MORE[l].split(' ');
+    while let (Some(name), Some(n)) = (more.next(), more.next()) {
+        if name == text {
+            return n.parse().ok();
+        }
     }
     match lang {
         Lang::Nl => german_way(lang, text, "en", "honderd", "duizend"),
@@ -459,7 +252,7 @@ fn german_way(lang: Lang, text: &str, joint: &str, hundred: &str, thousand: &str
     }
     let tens = TENS[lang as usize];
     let (at, head) = (0..)
-        .zip(tens)
+        .zip(tens.split(' '))
         .find_map(|(at, ten)| text.strip_suffix(ten).map(|head| (at, head)))?;
     let unit = one(head.strip_suffix(joint)?)?;
     (1..10).contains(&unit).then_some(20 + 10 * at + unit)

@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 
+use super::case::{Case, Context};
 use super::goods::{cents, products};
 use super::grounds::{Kind, Offer};
 use super::item::{Bound, Currency, Item, What};
-use super::judge::{Case, Context, Judge};
+use super::judge::Judge;
 use super::words::among;
 
 /// Whether an offer holds on a day.

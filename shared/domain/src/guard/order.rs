@@ -1,8 +1,9 @@
 //! Where an order stands.
 
+use super::case::{Case, Context};
 use super::grounds::{Fact, Kind};
 use super::item::{Item, What};
-use super::judge::{Case, Context, Judge};
+use super::judge::Judge;
 use super::lexicon::{Class, Concept};
 use super::passage::concepts_of;
 use super::words::among;
