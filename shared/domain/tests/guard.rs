@@ -1,6 +1,8 @@
 //! The claim guard, measured on replies other people wrote: supported ones and such
 //! in which one claim was altered.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test all through
+
 use std::collections::BTreeMap;
 
 use domain::guard::{Fact, Grounds, Guard, Hours};

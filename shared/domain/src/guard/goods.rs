@@ -204,6 +204,13 @@ pub(super) fn price(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         });
         if fits {
             case.vouch(at);
+            // "Two copies at €17.50 each": how many is up to the customer.
+            let counted = !["left", "in_stock", "sold_out"]
+                .iter()
+                .any(|name| case.has(name));
+            if case.has("per") && counted {
+                case.vouch_all(|i| matches!(i.what, What::Count(..)) || i.is("copy"));
+            }
             // "€6.75 per ball".
             if case.items.get(at + 1).is_some_and(|i| i.is("per"))
                 && case.items.get(at + 2).is_some_and(|i| i.any(Class::Thing))

@@ -180,6 +180,19 @@ pub(super) fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &
                 .iter()
                 .any(|p| claims_of(item).any(|c| holds(p, c, passage)))
             || item.any(Class::Thing) && passage_thing(item, needs)
+            || item.only(Class::Thing)
+                && !is_condition(item)
+                && group.iter().all(|p| p.things().next().is_none())
+                && judge.guard.passages.iter().any(|other| {
+                    other
+                        .parts
+                        .iter()
+                        .any(|p| claims_of(item).any(|c| p.own.contains(c)))
+                })
+                && !passage
+                    .parts
+                    .iter()
+                    .any(|p| claims_of(item).any(|c| p.own.contains(c)))
             || item.is("other") && !passage.parts.iter().any(|p| p.says("other"))
             || item.is("without") && group.iter().any(|p| p.denies)
             || item.any(Class::Place) && is_home(item, passage)
@@ -248,7 +261,7 @@ pub(super) fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &
         && needs
             .concepts
             .iter()
-            .filter(|i| i.any(Class::Place) || i.any(Class::Thing))
+            .filter(|i| claims_of(i).any(is_thing))
             .all(|i| {
                 let mut by = group
                     .iter()
