@@ -24,7 +24,8 @@ struct Reply {
     lang: Lang,
     now: String,
     expect: String,
-    reply: String,
+    #[serde(rename = "reply")]
+    text: String,
     #[serde(default)]
     facts: Vec<Fact>,
     #[serde(default)]
@@ -65,12 +66,12 @@ fn altered_claims_are_blocked_and_supported_replies_pass() {
             continue;
         }
         let guard = &guards[&reply.business];
-        let checked = guard.check(&reply.reply, reply.lang, &now(&reply.now), &reply.facts);
+        let checked = guard.check(&reply.text, reply.lang, &now(&reply.now), &reply.facts);
         if reply.expect == "pass" {
             supported += 1;
             if !checked.passes() {
                 blocked += 1;
-                println!("BLOCKED {} [{}] {}", reply.id, reply.business, reply.reply);
+                println!("BLOCKED {} [{}] {}", reply.id, reply.business, reply.text);
                 for v in &checked.violations {
                     println!("      {:?} «{}» {}", v.kind, v.text, v.why);
                 }
@@ -81,7 +82,7 @@ fn altered_claims_are_blocked_and_supported_replies_pass() {
                 passed += 1;
                 println!(
                     "PASSED  {} [{}] ({}) {}",
-                    reply.id, reply.business, reply.altered, reply.reply
+                    reply.id, reply.business, reply.altered, reply.text
                 );
             }
         }
@@ -582,14 +583,14 @@ mod mutation {
                 .grounds;
             let now = now(&reply.now);
             if !guard
-                .check(&reply.reply, reply.lang, &now, &reply.facts)
+                .check(&reply.text, reply.lang, &now, &reply.facts)
                 .passes()
             {
                 continue;
             }
             // Asks for photos, however many: no claim.
             let asked_for = |how: &str| reply.id == "pt-pele-17" && how == "três to sete";
-            for (altered, how) in alter(&reply.reply, reply.lang.code(), grounds) {
+            for (altered, how) in alter(&reply.text, reply.lang.code(), grounds) {
                 tried += 1;
                 if asked_for(&how) {
                     continue;

@@ -54,6 +54,26 @@ impl Scan<'_> {
         if let Some((products, len)) = named.filter(|(_, len)| *len > 1 || !first.is_number()) {
             return self.put(What::Product(products), at, len);
         }
+        // "the black one" counts nothing.
+        let before = at.checked_sub(1).map(|b| &self.tokens[b]);
+        let pronoun = self.lang == Lang::En
+            && first.is("one")
+            && first.gap == Gap::Space
+            && (before.is_some_and(|b| {
+                matches!(
+                    b.text.as_str(),
+                    "the" | "this" | "that" | "which" | "another" | "right" | "main"
+                )
+            }) || self.items.last().is_some_and(|i| i.only(Class::Thing)))
+            && !here.get(1).is_some_and(|t| {
+                matches!(
+                    t.text.as_str(),
+                    "left" | "remaining" | "hour" | "day" | "week" | "month" | "year"
+                )
+            });
+        if pronoun {
+            return self.put(What::Filler, at, 1);
+        }
         // "1. …" numbers a list.
         if first.is_number()
             && first.gap == Gap::Sentence

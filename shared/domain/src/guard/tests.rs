@@ -260,6 +260,115 @@ fn too_long_is_blocked() {
     assert!(!passes(Lang::En, &"a ".repeat(LONGEST), &[]));
 }
 
+/// A shop nobody wrote a corpus for.
+const GARDEN: &str = r#"{"offers":[{"code":"TUIN15","percent":15,"valid_from":"2026-04-01","valid_until":"2026-04-30","min_order":50}],
+ "products":[{"name":"Plantenbak Linde","url":"https://groen.example.com/linde","price":39.95,"currency":"EUR","variants":[{"name":"wit","stock":4},{"name":"zwart","stock":0}]},{"name":"Gieter Koper 5 L","url":null,"price":54,"currency":"EUR","variants":[{"name":"standaard","stock":11}]}],
+ "policies":[{"topic":"verzending","text":"Verzending kost €5,95 en is gratis boven €75. Levering binnen 2 tot 4 werkdagen in Nederland en België."},{"topic":"retour","text":"Artikelen mag je binnen 30 dagen ongebruikt terugsturen. De verzendkosten van de retour zijn voor de klant. Planten kunnen niet geretourneerd worden."},{"topic":"garantie","text":"Op plantenbakken geven we 5 jaar garantie."},{"topic":"ophalen","text":"Afhalen in de winkel is gratis en kan na 2 uur."},{"topic":"betalen","text":"Je betaalt met iDEAL, Bancontact, PayPal of creditcard. Achteraf betalen is niet mogelijk."}],
+ "domains":["groen.example.com"],"hours":{"mon":"closed","tue":"09:00-18:00","wed":"09:00-18:00","thu":"09:00-18:00","fri":"09:00-20:00","sat":"09:00-17:00","sun":"closed"},"contacts":{"email":"hallo@groen.example.com","phone":"020 555 0188"}}"#;
+
+#[test]
+fn everyday_replies_of_another_shop_pass() {
+    let grounds: Grounds = serde_json::from_str(GARDEN).unwrap();
+    let guard = Guard::new(&grounds);
+    let now: Zoned = "2026-04-14T10:00:00+02:00[+02:00]".parse().unwrap();
+    for (lang, reply) in [
+        (
+            Lang::En,
+            "Hi Mark! The Plantenbak Linde in white is €39.95 and we currently have four of them.",
+        ),
+        (
+            Lang::En,
+            "Delivery takes 2 to 4 working days and costs €5.95; orders over €75 ship for free.",
+        ),
+        (
+            Lang::En,
+            "You've got 30 days to return it as long as it hasn't been used. Please note that you pay the return shipping yourself.",
+        ),
+        (Lang::En, "Our planters come with a five-year warranty."),
+        (
+            Lang::En,
+            "You can pick up your order in store for free after two hours.",
+        ),
+        (
+            Lang::Nl,
+            "De Gieter Koper 5 L kost € 54 en is op voorraad, er zijn er nog elf.",
+        ),
+        (
+            Lang::Nl,
+            "Met TUIN15 krijg je in april 15% korting op bestellingen vanaf € 50.",
+        ),
+        (
+            Lang::Nl,
+            "Wij leveren binnen twee tot vier werkdagen, zowel in Nederland als in België.",
+        ),
+        (
+            Lang::Nl,
+            "Planten kun je helaas niet retourneren, andere artikelen wel: ongebruikt en binnen 30 dagen.",
+        ),
+        (
+            Lang::Nl,
+            "Vrijdag zijn we tot 20.00 uur open, op zondag en maandag zijn we gesloten.",
+        ),
+        (
+            Lang::De,
+            "Der Versand kostet 5,95 € und ist ab 75 € kostenlos. Die Lieferung dauert 2 bis 4 Werktage.",
+        ),
+        (
+            Lang::De,
+            "Bezahlen können Sie mit PayPal, Kreditkarte, iDEAL oder Bancontact. Kauf auf Rechnung ist leider nicht möglich.",
+        ),
+        (
+            Lang::De,
+            "Den Pflanzkasten Linde haben wir in Weiß noch viermal, in Schwarz ist er leider ausverkauft.",
+        ),
+        (
+            Lang::De,
+            "Sie erreichen uns unter 020 555 0188 oder per E-Mail an hallo@groen.example.com.",
+        ),
+        (
+            Lang::Es,
+            "Puede devolver los artículos sin usar en un plazo de 30 días; los gastos de envío de la devolución corren por su cuenta.",
+        ),
+        (
+            Lang::Es,
+            "El envío es gratis para pedidos superiores a 75 €. Por debajo cuesta 5,95 €.",
+        ),
+        (Lang::Pt, "As floreiras têm garantia de cinco anos."),
+        (
+            Lang::Pt,
+            "Amanhã estamos abertos das 9h às 18h. Às segundas-feiras estamos fechados.",
+        ),
+        (
+            Lang::Pt,
+            "O código TUIN15 dá 15 % de desconto em compras a partir de 50 € até ao final de abril.",
+        ),
+        (
+            Lang::Fr,
+            "Nous livrons sous 2 à 4 jours ouvrés aux Pays-Bas et en Belgique.",
+        ),
+        (
+            Lang::Fr,
+            "Le Plantenbak Linde est à 39,95 €. Il nous en reste quatre en blanc, mais le noir est épuisé.",
+        ),
+        (
+            Lang::Fr,
+            "Les plantes ne peuvent malheureusement pas être retournées. N'hésitez pas à nous écrire à hallo@groen.example.com.",
+        ),
+        (Lang::Nl, "Afhalen in de winkel is gratis en kan na 2 uur."),
+        (
+            Lang::En,
+            "You can pick up your order in store for free after two hours.",
+        ),
+        (
+            Lang::Nl,
+            "Wij leveren binnen twee tot vier werkdagen, zowel in Nederland als in België.",
+        ),
+    ] {
+        let checked = guard.check(reply, lang, &now, &[]);
+        assert!(checked.passes(), "{reply}: {:?}", checked.violations);
+    }
+}
+
 /// Letters and digits of other alphabets that look like these.
 fn disguise(text: &str) -> String {
     text.chars()
