@@ -369,6 +369,94 @@ fn everyday_replies_of_another_shop_pass() {
     }
 }
 
+#[test]
+fn what_another_shop_never_said_does_not_pass() {
+    let grounds: Grounds = serde_json::from_str(GARDEN).unwrap();
+    let guard = Guard::new(&grounds);
+    let now: Zoned = "2026-04-14T10:00:00+02:00[+02:00]".parse().unwrap();
+    for (lang, reply) in [
+        (Lang::En, "Delivery takes 2 to 4 working days and is free."),
+        (Lang::En, "Good news: delivery is on the house this week!"),
+        (Lang::En, "You can send plants back within 30 days."),
+        (
+            Lang::En,
+            "You can return it within 30 days, even if it has been used.",
+        ),
+        (Lang::En, "You can return it within 30 days."),
+        (Lang::En, "We cover the return postage."),
+        (
+            Lang::En,
+            "Our watering cans come with a five-year warranty.",
+        ),
+        (
+            Lang::En,
+            "Everything in our shop comes with a five-year warranty.",
+        ),
+        (Lang::En, "You can pay later with Klarna."),
+        (
+            Lang::En,
+            "We also deliver to Germany within 2 to 4 working days.",
+        ),
+        (Lang::En, "If you order now, it will be with you tomorrow."),
+        (Lang::En, "The Plantenbak Linde in black is back in stock."),
+        (Lang::En, "I've added a little surprise to your parcel."),
+        (Lang::En, "A colleague will call you this afternoon."),
+        (Lang::En, "Your order has been shipped."),
+        (
+            Lang::En,
+            "There's a sale next week, everything will be half price.",
+        ),
+        (Lang::En, "With TUIN15 you get 15% off any order."),
+        (
+            Lang::En,
+            "The planter is made of recycled plastic and weatherproof.",
+        ),
+        (
+            Lang::Nl,
+            "De plantenbak in zwart kunnen we morgen weer leveren.",
+        ),
+        (
+            Lang::Nl,
+            "We plaatsen de plantenbak gratis bij je in de tuin.",
+        ),
+        (Lang::Nl, "Achteraf betalen kan ook."),
+        (Lang::Nl, "Zondag zijn we gewoon open van 12 tot 17 uur."),
+        (Lang::Nl, "De retourzending is voor onze rekening."),
+        (
+            Lang::Nl,
+            "Je krijgt bij elke bestelling een zakje zaden cadeau.",
+        ),
+        (Lang::De, "Den Gieter Koper 5 L gibt es gerade für 44 €."),
+        (Lang::De, "Wir liefern auch in die Schweiz."),
+        (
+            Lang::De,
+            "Die Rücksendung ist für Sie selbstverständlich kostenfrei.",
+        ),
+        (
+            Lang::De,
+            "Ich habe Ihnen einen Gutschein über 10 € gutgeschrieben.",
+        ),
+        (Lang::De, "Pflanzen nehmen wir ebenfalls zurück."),
+        (Lang::De, "Bis zum Wochenende ist Ihr Paket da."),
+        (Lang::Es, "Las plantas se pueden devolver."),
+        (Lang::Es, "El envío tarda solo un día."),
+        (Lang::Es, "Le regalamos una maceta con su pedido."),
+        (Lang::Es, "La tienda abre también los lunes."),
+        (Lang::Es, "Mañana mismo le llega su pedido."),
+        (Lang::Pt, "Os portes são sempre grátis."),
+        (Lang::Pt, "Pode pagar com MB WAY."),
+        (Lang::Pt, "A garantia é vitalícia."),
+        (Lang::Pt, "Assim que chegar avisamos."),
+        (Lang::Fr, "Le retour est offert."),
+        (Lang::Fr, "Le paiement en trois fois est possible."),
+        (Lang::Fr, "Nous sommes ouverts le lundi matin."),
+        (Lang::Fr, "Votre colis partira ce soir."),
+        (Lang::Fr, "Je vous fais une remise exceptionnelle."),
+    ] {
+        assert!(!guard.check(reply, lang, &now, &[]).passes(), "{reply}");
+    }
+}
+
 /// Letters and digits of other alphabets that look like these.
 fn disguise(text: &str) -> String {
     text.chars()
