@@ -32,6 +32,8 @@ enum Command {
     Classify(ClassifyArgs),
     /// Measure triage on labelled messages from a JSON-lines file
     Eval(EvalArgs),
+    /// Judge replies from a JSON-lines file by the claim guard
+    CheckReply(CheckReplyArgs),
     /// Learn the triage model anew from labelled messages
     Train(TrainArgs),
     /// Drive the platform through seeded accidents and check that nothing is lost
@@ -142,6 +144,13 @@ pub struct EvalArgs {
     pub wrong: bool,
 }
 
+/// Judging replies.
+#[derive(Debug, Clone, Args)]
+pub struct CheckReplyArgs {
+    /// One reply per line: `{"id","reply","lang"?,"now","business","facts"}`; `-` reads standard input
+    pub file: PathBuf,
+}
+
 /// Learning the triage model.
 #[derive(Debug, Clone, Args)]
 pub struct TrainArgs {
@@ -201,6 +210,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Resume(args)) => commands::cloud::resume(&args),
         Some(Command::Classify(args)) => commands::classify::run(&args),
         Some(Command::Eval(args)) => commands::eval::run(&args),
+        Some(Command::CheckReply(args)) => commands::check_reply::run(&args),
         Some(Command::Train(args)) => commands::train::run(&args),
         Some(Command::Simulate(args)) => commands::simulate::run(&args),
         Some(Command::Bench(args)) => commands::bench::run(&args),

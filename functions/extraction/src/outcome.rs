@@ -8,7 +8,6 @@ use domain::ids::ContactId;
 use domain::intent::Intent;
 use domain::phone::e164;
 
-
 /// Custom attributes of the contact at Chatwoot (FEATURES 17).
 const ROLE_ATTRIBUTE: &str = "frontdesk_role";
 const STATUS_ATTRIBUTE: &str = "frontdesk_application";

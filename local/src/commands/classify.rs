@@ -1,11 +1,11 @@
 //! `frontdesk classify`: messages in, decisions out, one JSON line each.
 
-use std::io::{BufReader, Write};
+use std::io::BufReader;
 
 use training::{Record, read};
 use triage::DecidedBy;
 
-use super::{CommandError, open};
+use super::{CommandError, open, print_json};
 use crate::cli::ClassifyArgs;
 
 /// Runs the command.
@@ -17,14 +17,8 @@ pub fn run(args: &ClassifyArgs) -> Result<(), CommandError> {
             file: file.clone(),
             reason: error.to_string(),
         })?;
-        match writeln!(out, "{}", decision(&record)) {
-            Ok(()) => {}
-            // The reader has seen enough (`| head`).
-            Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
-            Err(error) => {
-                let what = "standard output".to_owned();
-                return Err(CommandError::Io { what, error });
-            }
+        if !print_json(&mut out, &decision(&record))? {
+            break;
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! One module per command.
 
 pub mod bench;
+pub mod check_reply;
 pub mod classify;
 pub mod cloud;
 mod error;
@@ -13,7 +14,7 @@ pub mod sim;
 pub mod simulate;
 pub mod train;
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 pub use error::CommandError;
@@ -27,6 +28,21 @@ fn open(file: &Path) -> Result<Box<dyn Read>, CommandError> {
         Ok(open) => Ok(Box::new(open)),
         Err(error) => Err(CommandError::Io {
             what: file.display().to_string(),
+            error,
+        }),
+    }
+}
+
+/// Prints one line of JSON. `false` when the reader has seen enough (`| head`).
+fn print_json(out: &mut impl Write, value: &impl serde::Serialize) -> Result<bool, CommandError> {
+    let printed = serde_json::to_writer(&mut *out, value)
+        .map_err(std::io::Error::from)
+        .and_then(|()| writeln!(out));
+    match printed {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(CommandError::Io {
+            what: "standard output".to_owned(),
             error,
         }),
     }

@@ -11,6 +11,7 @@ mod accidents;
 mod answers;
 mod budget;
 mod channels;
+mod check_reply;
 mod classify;
 mod effects;
 mod folder;

@@ -63,22 +63,19 @@ pub(crate) fn choose(ruled: Ruled, likely: &Likely, limits: &Limits) -> Choice {
 
     // "Thanks", "am I talking to a robot?": too plain to be anything else.
     let small_talk = rule.class.intent != Intent::OptOut && rule.class.route != Route::HighPriority;
-    let plain = if sure && small_talk {
-        MISREAD_PLAIN
-    } else {
-        0.0
-    };
+    let plain = sure && small_talk;
+    let least = if plain { MISREAD_PLAIN } else { 0.0 };
     // Asked in two ways: is it one, and is it more of one than of anything else?
     let stops = f32::midpoint(likely.opt_out, on(&|class| class.intent == Intent::OptOut));
     let opt_out = ruled.stop_word
         || ruled.opt_out && stops >= MISREAD_STOP
-        || stops >= limits.opt_out_from.max(plain);
+        || stops >= limits.opt_out_from.max(least);
     let to_people = rule.class.route == Route::HighPriority && high >= MISREAD;
     let class = if to_people && sure {
         Some(rule.class)
-    } else if danger >= limits.danger_from.max(plain) {
+    } else if danger >= limits.danger_from.max(least) {
         best(likely, |class| class.is_danger())
-    } else if high >= limits.high_from && plain == 0.0 {
+    } else if high >= limits.high_from && !plain {
         best(likely, |class| class.route == Route::HighPriority)
     } else {
         None

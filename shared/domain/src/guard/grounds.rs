@@ -1,5 +1,7 @@
 //! What a reply may rest on, and what is said about one that does not.
 
+mod lenient;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -35,16 +37,21 @@ pub struct Offer {
     #[serde(deserialize_with = "or_default")]
     pub code: String,
     /// Percent off.
+    #[serde(deserialize_with = "lenient::number")]
     pub percent: Option<f64>,
     /// Money off.
+    #[serde(deserialize_with = "lenient::number")]
     pub amount: Option<f64>,
     /// Of `amount` and `min_order`.
     pub currency: Option<String>,
     /// First day.
+    #[serde(deserialize_with = "lenient::day")]
     pub valid_from: Option<Date>,
     /// Last day.
+    #[serde(deserialize_with = "lenient::day")]
     pub valid_until: Option<Date>,
     /// Least order value.
+    #[serde(deserialize_with = "lenient::number")]
     pub min_order: Option<f64>,
     /// Names of the products it is for; none: for all.
     #[serde(deserialize_with = "or_default")]
@@ -61,6 +68,7 @@ pub struct Product {
     /// Its page.
     pub url: Option<String>,
     /// Its price.
+    #[serde(deserialize_with = "lenient::number")]
     pub price: Option<f64>,
     /// Of the price.
     pub currency: Option<String>,
@@ -77,6 +85,7 @@ pub struct Variant {
     #[serde(deserialize_with = "or_default")]
     pub name: String,
     /// Pieces there; none: unknown.
+    #[serde(deserialize_with = "lenient::pieces")]
     pub stock: Option<i64>,
 }
 
@@ -156,8 +165,9 @@ pub enum Fact {
     FollowUp {
         /// The job.
         id: String,
-        /// When.
-        at: Timestamp,
+        /// When; none: not known, and no time may be promised.
+        #[serde(default, deserialize_with = "lenient::moment")]
+        at: Option<Timestamp>,
     },
     /// A person takes over.
     Handover {
@@ -171,6 +181,9 @@ pub enum Fact {
         /// In the shop system's words.
         status: String,
     },
+    /// A kind that is not known here.
+    #[serde(other)]
+    Unknown,
 }
 
 /// What a violation is about.

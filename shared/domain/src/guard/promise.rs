@@ -160,7 +160,8 @@ pub(super) fn judge(
             .then(|| {
                 jobs.iter().find_map(|fact| match fact {
                     Fact::FollowUp { id, at } => {
-                        when.iter().all(|w| judge.fits(w, *at)).then(|| id.clone())
+                        let fits = |said: &_| at.is_some_and(|at| judge.fits(said, at));
+                        when.iter().all(fits).then(|| id.clone())
                     }
                     _ => None,
                 })

@@ -190,7 +190,7 @@ fn promises_need_a_job() {
     }];
     let follow_up = [Fact::FollowUp {
         id: "f1".into(),
-        at: "2026-06-12T09:00:00Z".parse().unwrap(),
+        at: "2026-06-12T09:00:00Z".parse().ok(),
     }];
     let handover = [Fact::Handover { id: "h1".into() }];
     let back = "The Beach Bag is sold out. We'll message you as soon as it's back.";
