@@ -45,53 +45,155 @@ fn now(text: &str) -> Zoned {
     time.to_zoned(jiff::tz::TimeZone::fixed(offset)).unwrap()
 }
 
-fn guards() -> BTreeMap<u32, Guard> {
-    lines::<Business>(include_str!("guard/businesses.jsonl"))
+fn guards_of(businesses: &str) -> BTreeMap<u32, Guard> {
+    lines::<Business>(businesses)
         .into_iter()
         .map(|b| (b.id, Guard::new(&b.grounds)))
         .collect()
+}
+
+fn guards() -> BTreeMap<u32, Guard> {
+    guards_of(include_str!("guard/businesses.jsonl"))
 }
 
 fn replies() -> Vec<Reply> {
     lines(include_str!("guard/replies.jsonl"))
 }
 
-#[test]
-fn altered_claims_are_blocked_and_supported_replies_pass() {
-    let guards = guards();
-    let half = std::env::var("GUARD_HALF").unwrap_or_default();
-    let (mut passed, mut altered, mut blocked, mut supported) = (0, 0, 0, 0);
-    for reply in replies() {
-        if half == "dev" && reply.business % 2 == 1 || half == "held" && reply.business % 2 == 0 {
+/// How many replies were judged wrongly, of how many.
+#[derive(Default)]
+struct Score {
+    altered: usize,
+    passed: usize,
+    supported: usize,
+    blocked: usize,
+}
+
+impl Score {
+    fn count(&mut self, expect: &str, passes: bool) -> bool {
+        let (all, wrong, right) = if expect == "pass" {
+            (&mut self.supported, &mut self.blocked, passes)
+        } else {
+            (&mut self.altered, &mut self.passed, !passes)
+        };
+        *all += 1;
+        *wrong += usize::from(!right);
+        right
+    }
+}
+
+impl std::fmt::Display for Score {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            altered,
+            passed,
+            supported,
+            blocked,
+        } = self;
+        write!(
+            f,
+            "altered that pass: {passed} of {altered}; supported that are blocked: {blocked} of {supported}"
+        )
+    }
+}
+
+/// Judges the replies, printing each miss and the score of each language.
+fn score(guards: &BTreeMap<u32, Guard>, replies: &[Reply]) -> Score {
+    let mut total = Score::default();
+    let mut per_lang: BTreeMap<String, Score> = BTreeMap::new();
+    for reply in replies {
+        let checked =
+            guards[&reply.business].check(&reply.text, reply.lang, &now(&reply.now), &reply.facts);
+        per_lang
+            .entry(format!("{:?}", reply.lang))
+            .or_default()
+            .count(&reply.expect, checked.passes());
+        if total.count(&reply.expect, checked.passes()) {
             continue;
         }
-        let guard = &guards[&reply.business];
-        let checked = guard.check(&reply.text, reply.lang, &now(&reply.now), &reply.facts);
-        if reply.expect == "pass" {
-            supported += 1;
-            if !checked.passes() {
-                blocked += 1;
-                println!("BLOCKED {} [{}] {}", reply.id, reply.business, reply.text);
-                for v in &checked.violations {
-                    println!("      {:?} «{}» {}", v.kind, v.text, v.why);
-                }
-            }
+        let (verdict, altered) = if checked.passes() {
+            ("PASSED", reply.altered.as_str())
         } else {
-            altered += 1;
-            if checked.passes() {
-                passed += 1;
-                println!(
-                    "PASSED  {} [{}] ({}) {}",
-                    reply.id, reply.business, reply.altered, reply.text
-                );
-            }
+            ("BLOCKED", "")
+        };
+        println!(
+            "{verdict} {} [{}] ({altered}) {}",
+            reply.id, reply.business, reply.text
+        );
+        for v in &checked.violations {
+            println!("      {:?} «{}» {}", v.kind, v.text, v.why);
         }
     }
-    println!(
-        "altered that pass: {passed} of {altered}; supported that are blocked: {blocked} of {supported}"
+    for (lang, score) in per_lang {
+        println!("{lang}: {score}");
+    }
+    println!("{total}");
+    total
+}
+
+#[test]
+fn altered_claims_are_blocked_and_supported_replies_pass() {
+    let half = std::env::var("GUARD_HALF").unwrap_or_default();
+    let replies: Vec<Reply> = replies()
+        .into_iter()
+        .filter(|r| match half.as_str() {
+            "dev" => r.business % 2 == 0,
+            "held" => r.business % 2 == 1,
+            _ => true,
+        })
+        .collect();
+    let score = score(&guards(), &replies);
+    assert_eq!(score.passed, 0);
+    assert!(score.blocked * 50 <= score.supported);
+}
+
+/// Replies by a second set of authors. The bars are what is reached, not what is
+/// wanted (none altered passes, under 2 % of the supported are blocked): they only go
+/// down.
+#[test]
+fn replies_by_other_authors() {
+    let guards = guards_of(include_str!("guard/businesses_second.jsonl"));
+    let score = score(
+        &guards,
+        &lines::<Reply>(include_str!("guard/replies_second.jsonl")),
     );
-    assert_eq!(passed, 0);
-    assert!(blocked * 50 <= supported);
+    assert!(score.passed <= MOST_PASSED);
+    assert!(score.blocked <= MOST_BLOCKED);
+}
+
+const MOST_PASSED: usize = 4;
+const MOST_BLOCKED: usize = 66;
+
+/// Figures alone for replies that are not in the repository (`GUARD_UNSEEN` names the
+/// file, in the shape of `frontdesk check-reply`): to measure, not to learn from.
+#[test]
+fn replies_kept_unseen() {
+    #[derive(Deserialize)]
+    struct Line {
+        reply: String,
+        lang: Lang,
+        now: String,
+        business: Grounds,
+        #[serde(default)]
+        facts: Vec<Fact>,
+        expect: String,
+    }
+    let Ok(file) = std::env::var("GUARD_UNSEEN") else {
+        return;
+    };
+    let mut per_lang: BTreeMap<String, Score> = BTreeMap::new();
+    for line in lines::<Line>(&std::fs::read_to_string(file).unwrap()) {
+        let passes = Guard::new(&line.business)
+            .check(&line.reply, line.lang, &now(&line.now), &line.facts)
+            .passes();
+        per_lang
+            .entry(format!("{:?}", line.lang))
+            .or_default()
+            .count(&line.expect, passes);
+    }
+    for (lang, score) in per_lang {
+        println!("{lang}: {score}");
+    }
 }
 
 mod mutation {
