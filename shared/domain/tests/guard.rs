@@ -1,7 +1,7 @@
 //! The claim guard, measured on replies other people wrote: supported ones and such
 //! in which one claim was altered.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test all through
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a test all through
 
 use std::collections::BTreeMap;
 
@@ -161,8 +161,8 @@ fn replies_by_other_authors() {
     assert!(score.blocked <= MOST_BLOCKED);
 }
 
-const MOST_PASSED: usize = 4;
-const MOST_BLOCKED: usize = 66;
+const MOST_PASSED: usize = 3;
+const MOST_BLOCKED: usize = 52;
 
 /// Figures alone for replies that are not in the repository (`GUARD_UNSEEN` names the
 /// file, in the shape of `frontdesk check-reply`): to measure, not to learn from.

@@ -181,7 +181,10 @@ pub(super) fn price(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         let after = products(&case.items[at..]).first().copied();
         let targets: Vec<usize> = match (before, after) {
             (Some(p), _) | (None, Some(p)) => vec![p],
-            _ => context.products.clone(),
+            _ => match of_kind(judge, case.items) {
+                Some(product) => vec![product],
+                None => context.products.clone(),
+            },
         };
         let times = at
             .checked_sub(1)
@@ -228,6 +231,8 @@ pub(super) fn price(judge: &mut Judge, case: &mut Case, context: &mut Context) {
                         || i.is("size")
                         || i.is("colour")
                         || i.is("product")
+                        || i.is("stay")
+                        || KINDS.iter().any(|kind| i.is(kind))
                 })
                 .map(|(n, _)| n)
                 .collect();
@@ -237,6 +242,30 @@ pub(super) fn price(judge: &mut Judge, case: &mut Case, context: &mut Context) {
         }
     }
 }
+
+/// The one product of the kind these items name: "a double room", whatever language
+/// the shop names it in.
+fn of_kind(judge: &Judge, items: &[Item]) -> Option<usize> {
+    let mut fits = judge.guard.shelves.iter().enumerate().filter(|(_, shelf)| {
+        items.iter().any(|i| {
+            KINDS
+                .iter()
+                .any(|kind| i.is(kind) && shelf.concepts.iter().any(|c| c.name == *kind))
+        })
+    });
+    let (product, _) = fits.next()?;
+    fits.next().is_none().then_some(product)
+}
+
+/// What a house of guests sells, named alike everywhere.
+const KINDS: [&str; 6] = [
+    "double_room",
+    "single_room",
+    "family_room",
+    "suite",
+    "breakfast",
+    "set_menu",
+];
 
 impl Judge<'_> {
     /// Prices a product has with an offer the reply speaks of.

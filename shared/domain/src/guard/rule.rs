@@ -182,7 +182,9 @@ pub(super) fn within(passage: &Passage, group: &[&Part], needs: &Needs, judge: &
             || item.any(Class::Thing) && passage_thing(item, needs)
             || item.only(Class::Thing)
                 && !is_condition(item)
-                && group.iter().all(|p| p.things().next().is_none())
+                && group
+                    .iter()
+                    .all(|p| p.things().all(|c| CONDITIONS.contains(&c.name)))
                 && judge.guard.passages.iter().any(|other| {
                     other
                         .parts

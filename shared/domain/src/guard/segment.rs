@@ -81,7 +81,20 @@ fn parts(tokens: &[Token], items: &[Item], sentence: Range<usize>) -> Vec<Range<
         });
         let apart = gap == Gap::Clause
             && next.is_some_and(|n| tokens[items[n.start].from].gap <= Gap::Comma);
-        let leads = !says(part) && (joint && short || apart) && merged.last().is_some_and(&says);
+        // "in Germany in 2 days, to Belgium, to Austria in 4": Belgium goes on to Austria.
+        let lists = gap == Gap::Comma
+            && place_alone(&items[part.clone()])
+            && merged.last().is_some_and(|last| {
+                let last = &items[last.clone()];
+                last.iter().any(Item::is_figure) && last.iter().any(|i| i.any(Class::Place))
+            })
+            && parts[n + 1..]
+                .iter()
+                .map(|next| &items[next.clone()])
+                .find(|next| says_figure(next) || !next.iter().any(|i| i.any(Class::Place)))
+                .is_some_and(|next| says_figure(next) && next.iter().any(|i| i.any(Class::Place)));
+        let leads =
+            (!says(part) && (joint && short || apart) || lists) && merged.last().is_some_and(&says);
         match merged.last_mut() {
             Some(last) if gap != Gap::Colon && !leads && (onward || !says(part) || !says(last)) => {
                 last.end = part.end;
@@ -116,6 +129,19 @@ fn adverbial(items: &[Item]) -> bool {
     }) && items.len() <= 4
 }
 
+/// "to Belgium": a place with its preposition and nothing else.
+fn place_alone(items: &[Item]) -> bool {
+    items.len() > 1
+        && items.iter().any(|i| i.any(Class::Place))
+        && items.iter().all(|i| {
+            i.what == What::Filler || i.any(Class::Place) || i.only(Class::Role) && !i.is("not")
+        })
+}
+
+fn says_figure(items: &[Item]) -> bool {
+    items.iter().any(Item::is_figure)
+}
+
 /// Whether an item makes a part of a sentence a statement of its own.
 fn predicate(item: &Item) -> bool {
     item.is_figure()
@@ -130,6 +156,7 @@ fn predicate(item: &Item) -> bool {
         )
         || item.is("not") && !item.any(Class::Claim)
         || item.is("also")
+        || item.is("sold_out")
         || item.any(Class::Action) && !item.any(Class::Soft)
 }
 

@@ -311,7 +311,8 @@ pub(super) fn spelled(form: &Form, tokens: &[Token], shelf: &Shelf) -> bool {
         .words
         .iter()
         .zip(tokens)
-        .all(|(word, token)| token.text == *word);
+        // French writes "Go" for gigabytes.
+        .all(|(word, token)| token.text == *word || word == "gb" && token.text == "go");
     let first = &tokens[0];
     if let [word] = form.words.as_slice() {
         let sized = |small: &str, letter: &str| {
