@@ -162,7 +162,7 @@ fn replies_by_other_authors() {
 }
 
 const MOST_PASSED: usize = 3;
-const MOST_BLOCKED: usize = 52;
+const MOST_BLOCKED: usize = 51;
 
 /// Figures alone for replies that are not in the repository (`GUARD_UNSEEN` names the
 /// file, in the shape of `frontdesk check-reply`): to measure, not to learn from.

@@ -189,6 +189,9 @@ fn tells(tokens: &[Token], items: &[Item]) -> bool {
         .iter()
         .enumerate()
         .any(|(at, i)| predicate(i) && !measure(at))
+        // "We still have the harness in M and L".
+        || items.iter().any(|i| i.is("left"))
+            && items.iter().any(|i| matches!(i.what, What::Product(_)))
         || items
             .iter()
             .any(|i| i.any(Class::Claim) && !i.any(Class::Thing))
