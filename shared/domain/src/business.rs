@@ -19,11 +19,16 @@ pub struct Localised(pub BTreeMap<Lang, String>);
 impl Localised {
     /// The text in this language, else in English, else in any.
     pub fn get(&self, lang: Lang) -> &str {
-        self.0
-            .get(&lang)
-            .or_else(|| self.0.get(&Lang::En))
-            .or_else(|| self.0.values().next())
-            .map_or("", String::as_str)
+        self.nearest(lang).map_or("", |(_, text)| text)
+    }
+
+    /// The text in this language, else in English, else in any, and its language.
+    pub fn nearest(&self, lang: Lang) -> Option<(Lang, &str)> {
+        let of = |lang| self.0.get_key_value(&lang);
+        let found = of(lang)
+            .or_else(|| of(Lang::En))
+            .or_else(|| self.0.iter().next());
+        found.map(|(lang, text)| (*lang, text.as_str()))
     }
 
     /// The text in this language, and only in it.
@@ -76,6 +81,9 @@ pub struct Business {
     /// Its rules.
     #[serde(default)]
     pub policies: Vec<Policy>,
+    /// What it wrote at length.
+    #[serde(default)]
+    pub documents: Vec<Document>,
     /// Discounts that exist.
     #[serde(default)]
     pub offers: Vec<Offer>,
@@ -219,6 +227,20 @@ pub struct Policy {
     pub text: Localised,
 }
 
+/// A text in Markdown, in one language. Its sections are passages; the same
+/// document in another language has the same id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Short stable name, like `care-guide`.
+    pub id: String,
+    /// The language it is written in.
+    pub lang: Lang,
+    /// What it is called.
+    pub title: String,
+    /// The text. `## Wool {#wool}` names a section the same in every language.
+    pub markdown: String,
+}
+
 /// A discount.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
@@ -296,6 +318,7 @@ impl Business {
             products: Vec::new(),
             faq: Vec::new(),
             policies: Vec::new(),
+            documents: Vec::new(),
             offers: Vec::new(),
             postings: Vec::new(),
             campaigns: Vec::new(),

@@ -3,14 +3,14 @@
 use std::sync::OnceLock;
 
 use crate::catalogue::Names;
-use crate::knowledge::Entry;
+use crate::knowledge::Passages;
 
 /// The words of a business's passages and products, worked out when it is first
 /// asked: they are most of the work of an answer and the same for every question.
 /// It is no part of the business: all indexes are equal, and a copy begins without.
 #[derive(Debug, Default)]
 pub struct Index {
-    pub(crate) passages: OnceLock<Vec<Entry>>,
+    pub(crate) passages: OnceLock<Passages>,
     pub(crate) names: OnceLock<Names>,
 }
 

@@ -15,6 +15,7 @@ use crate::stock::Wanted;
 
 pub use form::Form;
 pub use words::folded;
+pub(crate) use words::one_slip;
 
 use form::forms;
 use words::{Word, canonical, same_word, words};

@@ -255,7 +255,7 @@ pub(super) fn same_word(word: &Word, own: &str) -> bool {
     let said = word.meant.as_str();
     said == own
         || own.len() > 3 && (plural(said, own) || plural(own, said))
-        || own.len() > 5 && said.len() > 4 && one_slip(said.as_bytes(), own.as_bytes())
+        || own.len() > 5 && said.len() > 4 && one_slip(said, own)
 }
 
 fn plural(long: &str, short: &str) -> bool {
@@ -266,7 +266,8 @@ fn plural(long: &str, short: &str) -> bool {
 }
 
 /// One letter left out, added or another, not at the beginning.
-fn one_slip(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn one_slip(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if long.len() - short.len() > 1 || a.first() != b.first() {
         return false;
