@@ -75,7 +75,7 @@ fn interest(facts: &Facts<'_>) -> Outcome {
         if let Some(passage) = answering(&facts.passages).first() {
             outcome.evidence.push(passage.id.clone());
             outcome.text.push_str("\n\n");
-            outcome.text.push_str(&passage.text);
+            outcome.text.push_str(&passage.told(facts.lang));
         } else if let Some(known) = about_offer(facts, &mut outcome.evidence) {
             outcome.text.push_str("\n\n");
             outcome.text.push_str(&known);
@@ -213,7 +213,7 @@ fn question(facts: &Facts<'_>) -> Outcome {
         && let Some(passage) = answering(&facts.passages).first()
     {
         outcome.evidence.push(passage.id.clone());
-        parts.push(passage.text.clone());
+        parts.push(passage.told(facts.lang));
     }
     if parts.is_empty() {
         outcome.escalate = Some("a question about the campaign that its data does not answer");

@@ -20,6 +20,7 @@ use domain::outcome::{HandoverReason, IgnoreReason, TurnOutcome};
 use domain::phrases::{opted_in, opted_out};
 use domain::receipt::{DecidedBy, Receipt};
 use domain::step::{Next, Step, StepInput, StepOutput};
+use domain::suggestion::Unanswered;
 
 use context::Context;
 use offline::{Plan, Saying};
@@ -98,7 +99,7 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let fallback = prompt::Reply::of(&saying);
     let asked: Asked<prompt::Reply> = ask_typing(deps, frame.head.key, &prompt, || fallback).await;
     let saying = match asked.decided_by {
-        DecidedBy::Model(_) => outcome::accept(asked.value, saying, &facts, frame.lang()),
+        DecidedBy::Model(_) => outcome::accept(asked.value, saying, &facts, &Context::of(frame)),
         DecidedBy::Rules | DecidedBy::Classifier | DecidedBy::Offline => saying,
     };
     let receipt = Receipt {
@@ -127,5 +128,29 @@ async fn say(
     };
     frame.draft(&saying.text, purpose);
     let output = StepOutput::go(frame.turn.no, next);
-    frame.close(deps, Closing::with(output, receipt)).await
+    let account = frame.head.key.account;
+    let unanswered = unanswered(&frame, &saying);
+    let output = frame.close(deps, Closing::with(output, receipt)).await?;
+    // After the step is written down, so that a retry does not count it twice. The
+    // customer's answer does not depend on it.
+    for question in unanswered {
+        if let Err(error) = deps.store.note_unanswered(account, &question).await {
+            tracing::warn!(%error, "an unanswered question was not counted");
+        }
+    }
+    Ok(output)
+}
+
+/// The questions that found no answer, without what tells who asked.
+fn unanswered(frame: &Frame, saying: &Saying) -> Vec<Unanswered> {
+    let profile = frame.state.entities.get("name");
+    let lead = frame.lead.as_ref();
+    let candidate = lead.and_then(|lead| lead.candidate.name.as_ref());
+    let names: Vec<&str> = profile
+        .into_iter()
+        .chain(candidate)
+        .map(String::as_str)
+        .collect();
+    let of = |text: &String| Unanswered::of(text, frame.lang(), &names, frame.now);
+    saying.unanswered.iter().filter_map(of).collect()
 }

@@ -1,9 +1,11 @@
 //! What is answered, in fixed words filled from the business data. Pure. Also
 //! what a model's wording is measured against.
 
+use domain::business::Product;
 use domain::intent::{Entities, Intent};
-use domain::knowledge::{answering, passages};
+use domain::knowledge::{Source, answering, passages, search};
 use domain::lang::Lang;
+use domain::offtopic::is_off_topic;
 use domain::outcome::IgnoreReason;
 use domain::phrases::handover;
 use domain::question::{OpenQuestion, is_yes, last_said, suggestions};
@@ -35,7 +37,14 @@ pub(crate) struct Saying {
     /// Whether a model may word it.
     pub(crate) free: bool,
     pub(crate) evidence: Vec<String>,
+    /// The questions of the customer that found no answer.
+    pub(crate) unanswered: Vec<String>,
 }
+
+/// The evidence of an answer that says that nothing was found.
+pub(crate) const NOTHING_FOUND: &str = "knowledge:none";
+/// The evidence of small talk, which a model may word without any passage.
+pub(crate) const SMALL_TALK: [&str; 3] = ["greeting", "thanks", "acknowledgement"];
 
 impl Saying {
     /// Words that a model may replace by its own.
@@ -45,6 +54,7 @@ impl Saying {
             escalate: None,
             free: true,
             evidence: vec![evidence.into()],
+            unanswered: Vec::new(),
         }
     }
 
@@ -98,6 +108,9 @@ pub(crate) fn plan(context: &Context<'_>) -> Plan {
 
 fn by_intent(context: &Context<'_>) -> Saying {
     let lang = context.lang;
+    if let Some(declined) = off_topic(context) {
+        return declined;
+    }
     match context.intent {
         Some(Intent::Greeting) => Saying::free(phrases::GREETING.get(lang), "greeting"),
         Some(Intent::Thanks) => Saying::free(phrases::THANKS.get(lang), "thanks"),
@@ -139,6 +152,37 @@ fn by_intent(context: &Context<'_>) -> Saying {
         }
         Some(_) => crate::several::answer(context).unwrap_or_else(|| known(context)),
     }
+}
+
+/// Declines chat that has nothing to do with the shop, in fixed words. What was taken
+/// for a matter of the shop, or found in what it wrote, is not chat.
+fn off_topic(context: &Context<'_>) -> Option<Saying> {
+    let may_be_chat = matches!(
+        context.intent,
+        None | Some(
+            Intent::Unclear
+                | Intent::FaqOther
+                | Intent::ProductQuestion
+                | Intent::Greeting
+                | Intent::Thanks
+                | Intent::Acknowledgement
+        )
+    );
+    if !may_be_chat || !is_off_topic(context.text) {
+        return None;
+    }
+    let said = crate::several::answer(context).filter(|saying| saying.unanswered.is_empty());
+    Some(
+        said.or_else(|| from_passages(context))
+            .unwrap_or_else(|| declined(context)),
+    )
+}
+
+/// The polite refusal of chat that has nothing to do with the shop.
+pub(crate) fn declined(context: &Context<'_>) -> Saying {
+    let shop = context.business.settings.name.as_str();
+    let text = phrases::OFF_TOPIC.fill(context.lang, &[("shop", shop)]);
+    Saying::fixed(text, "off_topic")
 }
 
 /// What is not understood is answered if the business wrote about it, asked about
@@ -237,7 +281,41 @@ pub(crate) fn known(context: &Context<'_>) -> Saying {
             "settings:hours",
         );
     }
-    product(context).unwrap_or_else(|| unknown(context))
+    product(context)
+        .or_else(|| from_texts(context))
+        .unwrap_or_else(|| unknown(context))
+}
+
+/// A product or a job whose text answers, though nobody named it.
+fn from_texts(context: &Context<'_>) -> Option<Saying> {
+    let lang = context.lang;
+    let found = search(context.business, lang, context.text, context.intent);
+    let best = answering(&found).first()?;
+    let id = best.id.split_once(':').map(|(_, id)| id)?;
+    match best.source {
+        Source::Product => {
+            let product = context.business.product(id)?;
+            Some(Saying::free(
+                product_text(context, product, &product.url),
+                best.id.clone(),
+            ))
+        }
+        Source::Posting => Some(Saying::free(best.told(lang), best.id.clone())),
+        Source::Faq | Source::Policy | Source::Document => None,
+    }
+}
+
+fn product_text(context: &Context<'_>, product: &Product, url: &str) -> String {
+    let lang = context.lang;
+    phrases::PRODUCT.fill(
+        lang,
+        &[
+            ("product", product.name.get(lang)),
+            ("description", product.description.get(lang)),
+            ("price", &product.price.to_string()),
+            ("url", url),
+        ],
+    )
 }
 
 /// What the business wrote down about what is asked.
@@ -246,7 +324,7 @@ fn from_passages(context: &Context<'_>) -> Option<Saying> {
     let [best, more @ ..] = answering(&found) else {
         return None;
     };
-    let mut saying = Saying::free(best.text.clone(), best.id.clone());
+    let mut saying = Saying::free(best.told(context.lang), best.id.clone());
     for passage in more {
         saying.text.push(' ');
         saying.text.push_str(&passage.text);
@@ -263,7 +341,10 @@ pub(crate) fn unknown(context: &Context<'_>) -> Saying {
         phrases::UNKNOWN.get(lang),
         OpenQuestion::Colleague.ask(lang)
     );
-    Saying::free(text, "knowledge:none")
+    Saying {
+        unanswered: vec![context.text.to_owned()],
+        ..Saying::free(text, NOTHING_FOUND)
+    }
 }
 
 #[rustfmt::skip]
@@ -283,17 +364,7 @@ fn product(context: &Context<'_>) -> Option<Saying> {
         find(context.business, &Entities::new(), interest)
     })?;
     let product = wanted.product;
-    let description = product.description.get(lang);
-    let (name, price) = (product.name.get(lang), product.price.to_string());
-    let mut text = phrases::PRODUCT.fill(
-        lang,
-        &[
-            ("product", name),
-            ("description", description),
-            ("price", &price),
-            ("url", wanted.url()),
-        ],
-    );
+    let mut text = product_text(context, product, wanted.url());
     let asked: Vec<String> = words(context.text)
         .filter(|word| {
             !product
@@ -314,7 +385,16 @@ fn product(context: &Context<'_>) -> Option<Saying> {
         text.push(' ');
         text.push_str(OpenQuestion::Colleague.ask(lang));
     }
-    Some(Saying::free(text, format!("product:{}", product.id)))
+    let saying = Saying::free(text, format!("product:{}", product.id));
+    let unanswered = if answered {
+        Vec::new()
+    } else {
+        vec![context.text.to_owned()]
+    };
+    Some(Saying {
+        unanswered,
+        ..saying
+    })
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> + '_ {

@@ -63,6 +63,14 @@ phrases! {
         "Isso não sei, e prefiro não adivinhar.",
         "Je ne le sais pas et je préfère ne pas deviner.",
     }
+    OFF_TOPIC {
+        "That's outside what I can help with here: I'm only here for questions about {shop}, such as products, delivery, returns and jobs. What can I do for you?",
+        "Daar kan ik je hier niet mee helpen: ik ben er alleen voor vragen over {shop}, zoals producten, bezorging, retouren en vacatures. Wat kan ik voor je doen?",
+        "Dabei kann ich hier nicht helfen: Ich bin nur für Fragen zu {shop} da, etwa zu Produkten, Lieferung, Rückgabe und Stellen. Was kann ich für Sie tun?",
+        "Con eso no puedo ayudarte aquí: solo respondo a preguntas sobre {shop}, como productos, envíos, devoluciones y empleo. ¿En qué puedo ayudarte?",
+        "Nisso não posso ajudar aqui: só respondo a perguntas sobre {shop}, como produtos, entregas, devoluções e vagas. Em que posso ajudar?",
+        "Je ne peux pas vous aider sur ce point : je réponds seulement aux questions sur {shop}, comme les produits, la livraison, les retours et les postes. Que puis-je faire pour vous ?",
+    }
     MACHINE {
         "I'm an automated assistant, not a person. I can answer most questions right away, and if you'd rather talk to a colleague, just say so.",
         "Ik ben een automatische assistent, geen mens. De meeste vragen kan ik meteen beantwoorden, en wil je liever een collega spreken, zeg het dan gerust.",

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use agent::Frame;
 use domain::intent::Route;
-use domain::knowledge::passages;
+use domain::knowledge::search;
+use domain::lang::Lang;
 use domain::stock::find;
 use llm::{Agent, Prompt};
 use schemars::JsonSchema;
@@ -20,19 +21,33 @@ const SHOWN: usize = 6;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reply {
-    /// Whether the passages answer the customer. True for small talk.
-    pub(crate) answerable: bool,
-    /// The answer; empty when not answerable.
+    /// What kind of answer it is.
+    pub(crate) kind: Kind,
+    /// The answer; empty when there is none.
     pub(crate) text: String,
-    /// The ids of the passages used.
+    /// The ids of the passages used. An answer without any is not sent.
     pub(crate) sources: Vec<String>,
+}
+
+/// What kind of answer a model gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// From the passages.
+    Answer,
+    /// To a greeting or thanks; states no fact.
+    SmallTalk,
+    /// The passages do not answer a question about the shop.
+    Unknown,
+    /// The message has nothing to do with the shop.
+    OffTopic,
 }
 
 impl Reply {
     /// The fixed answer in this form.
     pub(crate) fn of(saying: &Saying) -> Self {
         Self {
-            answerable: true,
+            kind: Kind::Answer,
             text: saying.text.clone(),
             sources: saying.evidence.clone(),
         }
@@ -45,15 +60,26 @@ impl Reply {
 pub(crate) struct Facts {
     /// Label and text.
     pub(crate) blocks: Vec<(&'static str, String)>,
-    /// The ids of the passages among them.
-    pub(crate) ids: Vec<String>,
+    /// The passages among them.
+    pub(crate) passages: Vec<Shown>,
+}
+
+/// A passage that the model was shown.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Shown {
+    pub(crate) id: String,
+    pub(crate) lang: Lang,
+    pub(crate) text: String,
 }
 
 const SYSTEM: &str = "You write the answers of a shop's automated assistant. Be warm, natural and \
     short: two to five sentences, plain text. Say only what the passages, the record and the fixed \
     answer state: no other price, date, number, link, name, rule or promise. Never say that \
     something was done that the fixed answer does not say was done, and do not promise when a \
-    person will answer. If the passages do not answer the customer, set answerable to false. To an \
+    person will answer. Answer from the \
+    passages only and name the ids of those used; if they do not answer a question about the shop, \
+    the kind is unknown. What has nothing to do with the shop (poems, homework, general knowledge, \
+    chat) is off_topic: never answer it. Only a reply to a greeting or thanks is small_talk. To an \
     applicant, confirm what the fixed answer confirms and ask for everything it asks for. Do not \
     introduce yourself and do not claim to be a person.";
 
@@ -61,23 +87,21 @@ const SYSTEM: &str = "You write the answers of a shop's automated assistant. Be 
 pub(crate) fn facts(context: &Context<'_>, fixed: &Saying) -> Facts {
     let lang = context.lang;
     let business = context.business;
-    let mut ids = Vec::new();
-    let mut known = String::new();
-    // Writing to a String cannot fail.
-    let mut add = |id: String, text: &str| {
-        let _ = writeln!(known, "[{id}] {text}");
-        ids.push(id);
+    let mut shown: Vec<Shown> = Vec::new();
+    let mut add = |id: String, lang: Lang, text: &str| {
+        shown.retain(|passage| passage.id != id);
+        let text = text.to_owned();
+        shown.push(Shown { id, lang, text });
     };
-    for passage in passages(business, lang, context.text, context.intent)
+    for passage in search(business, lang, context.text, context.intent)
         .into_iter()
         .take(SHOWN)
     {
-        add(passage.id, &passage.text);
+        add(passage.id, passage.lang, &passage.text);
     }
-    add(
-        "settings:hours".to_owned(),
-        business.settings.hours.get(lang),
-    );
+    if let Some((lang, hours)) = business.settings.hours.nearest(lang) {
+        add("settings:hours".to_owned(), lang, hours);
+    }
     if let Some(wanted) = find(business, context.entities, context.text) {
         let product = wanted.product;
         let text = format!(
@@ -87,7 +111,7 @@ pub(crate) fn facts(context: &Context<'_>, fixed: &Saying) -> Facts {
             product.price,
             wanted.url()
         );
-        add(format!("product:{}", product.id), &text);
+        add(format!("product:{}", product.id), lang, &text);
     }
     let about_work = fixed
         .evidence
@@ -95,7 +119,9 @@ pub(crate) fn facts(context: &Context<'_>, fixed: &Saying) -> Facts {
         .any(|e| e.starts_with("posting") || e.starts_with("application"));
     if about_work {
         for posting in business.postings.iter().filter(|posting| posting.open) {
-            add(format!("posting:{}", posting.id), posting.text.get(lang));
+            if let Some((lang, text)) = posting.text.nearest(lang) {
+                add(format!("posting:{}", posting.id), lang, text);
+            }
         }
     }
     let settings = &business.settings;
@@ -104,14 +130,22 @@ pub(crate) fn facts(context: &Context<'_>, fixed: &Saying) -> Facts {
         .flatten()
         .map(String::as_str)
         .collect();
+    if !contact.is_empty() {
+        add("settings:contact".to_owned(), lang, &contact.join("\n"));
+    }
+    let mut known = String::new();
+    for Shown { id, text, .. } in &shown {
+        // Writing to a String cannot fail.
+        let _ = writeln!(known, "[{id}] {text}");
+    }
     Facts {
         blocks: vec![
             ("passages", known),
-            ("shop", format!("{}\n{}", settings.name, contact.join("\n"))),
+            ("shop", settings.name.clone()),
             ("fixed_answer", fixed.text.clone()),
             ("customer_message", context.text.to_owned()),
         ],
-        ids,
+        passages: shown,
     }
 }
 

@@ -116,7 +116,7 @@ fn applicants_question(context: &Context<'_>, lead: &Lead) -> Saying {
     let lang = context.lang;
     let found = passages(context.business, lang, context.text, None);
     if let Some(passage) = answering(&found).first() {
-        return Saying::free(passage.text.clone(), passage.id.clone());
+        return Saying::free(passage.told(lang), passage.id.clone());
     }
     let posting = lead
         .candidate
@@ -186,7 +186,7 @@ fn inquiry(context: &Context<'_>) -> Saying {
     let found = passages(context.business, lang, context.text, None);
     if let Some(passage) = answering(&found).first() {
         saying.text.push_str("\n\n");
-        saying.text.push_str(&passage.text);
+        saying.text.push_str(&passage.told(lang));
         saying.evidence.push(passage.id.clone());
     }
     saying.text.push_str("\n\n");

@@ -4,7 +4,7 @@ use domain::asked::questions;
 use domain::intent::{Entities, Intent, Route};
 
 use crate::context::Context;
-use crate::offline::{Saying, about_product, known, unknown};
+use crate::offline::{NOTHING_FOUND, Saying, about_product, known, unknown};
 
 /// The answers, if the message asks more than one thing that is answered here.
 pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
@@ -17,6 +17,7 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
     }
     let mut said: Vec<Saying> = Vec::new();
     let mut open = None;
+    let mut unanswered = Vec::new();
     // What a part names is found by its own words.
     let none = Entities::new();
     for question in asked {
@@ -36,7 +37,8 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
             Intent::OrderStatus | Intent::Complaint => return None,
             _ => known(&part),
         };
-        if saying.evidence.iter().any(|e| e == "knowledge:none") {
+        unanswered.append(&mut saying.unanswered);
+        if saying.evidence.iter().any(|e| e == NOTHING_FOUND) {
             open = Some(unknown(context));
         } else {
             // What was said for an earlier question is not said again.
@@ -59,6 +61,7 @@ pub(crate) fn answer(context: &Context<'_>) -> Option<Saying> {
     whole
         .evidence
         .extend(said.iter().flat_map(|saying| saying.evidence.clone()));
+    whole.unanswered = unanswered;
     Some(whole)
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn answer(setting: &Setting<'_>, outcome: &mut Outcome, said: &mut Ve
         let found = passages(setting.business, setting.lang, question, Some(intent));
         if let Some(passage) = answering(&found).first() {
             outcome.evidence.push(passage.id.clone());
-            said.push(passage.text.clone());
+            said.push(passage.told(setting.lang));
         }
     }
 }

@@ -14,10 +14,13 @@ mod stop;
 mod trade;
 mod words;
 
+use std::collections::BTreeSet;
+
 use crate::business::Business;
 use crate::catalogue::folded;
 use crate::intent::Intent;
 use crate::lang::Lang;
+use crate::phrases::only_in;
 
 use search::Terms;
 use sources::Entry;
@@ -37,6 +40,18 @@ pub struct Passage {
     /// How much of the question it is about, from 0 to 1 (over 1 when its topic
     /// is the router's intent).
     pub score: f64,
+}
+
+impl Passage {
+    /// Its text for an answer in this language: one that is written in another only
+    /// says so first.
+    pub fn told(&self, lang: Lang) -> String {
+        if self.lang == lang {
+            self.text.clone()
+        } else {
+            format!("{} {}", only_in(lang, self.lang), self.text)
+        }
+    }
 }
 
 /// From this score on a passage answers the question by itself.
@@ -142,7 +157,10 @@ pub fn search(
             if cost && score > LEAST && entry.tells_cost {
                 score += COST;
             }
-            if entry.source == Source::Document && score > LEAST && entry.texts.exact(lang).is_some() {
+            if entry.source == Source::Document
+                && score > LEAST
+                && entry.texts.exact(lang).is_some()
+            {
                 score += SAME_LANGUAGE;
             }
             if entry.asked.iter().any(|(_, asked)| *asked == whole) {
@@ -156,6 +174,29 @@ pub fn search(
         .into_iter()
         .filter_map(|(entry, score)| entry.passage(lang, score))
         .collect()
+}
+
+/// What a question is about, in a form in which questions are compared: things of the
+/// trade, whatever the language, and the stems of other words.
+pub fn meaning(question: &str, lang: Lang) -> BTreeSet<String> {
+    let words = words::content(question);
+    words
+        .iter()
+        .map(|word| words::meaning(word, lang))
+        .collect()
+}
+
+/// How much of an answer stands in the texts it says it is from: the share of its
+/// words whose meaning is in one of them, from 0 to 1. Each text has its language.
+pub fn supported<'a>(
+    answer: &str,
+    lang: Lang,
+    texts: impl Iterator<Item = (Lang, &'a str)>,
+) -> f64 {
+    let said = meaning(answer, lang);
+    let known: BTreeSet<String> = texts.flat_map(|(lang, text)| meaning(text, lang)).collect();
+    let common = said.intersection(&known).count();
+    common as f64 / said.len().max(1) as f64
 }
 
 #[rustfmt::skip]

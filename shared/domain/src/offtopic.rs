@@ -79,9 +79,7 @@ fn is_sum(text: &str) -> bool {
     let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
     let letters = sum.iter().filter(|c| c.is_alphabetic()).count();
     let operator = (1..sum.len()).any(|at| {
-        matches!(sum[at], '*' | '+' | '×' | '÷' | '^')
-            && digit(sum.get(at - 1))
-            && digit(sum.get(at + 1))
+        matches!(sum[at], '*' | '×' | '÷' | '^') && digit(sum.get(at - 1)) && digit(sum.get(at + 1))
     });
     operator && letters <= 16
 }

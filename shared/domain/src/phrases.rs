@@ -16,6 +16,30 @@ pub fn disclosure(lang: Lang, business: &str) -> String {
     }
 }
 
+/// Says that what follows is written in another language only.
+pub fn only_in(lang: Lang, other: Lang) -> String {
+    let name = LANGUAGE_NAMES[lang as usize][other as usize];
+    match lang {
+        Lang::En => format!("I have this only in {name}:"),
+        Lang::Nl => format!("Dit heb ik alleen in het {name}:"),
+        Lang::De => format!("Das habe ich nur auf {name}:"),
+        Lang::Es => format!("Esto solo lo tengo en {name}:"),
+        Lang::Pt => format!("Só tenho isto em {name}:"),
+        Lang::Fr => format!("Je n'ai ceci qu'en {name} :"),
+    }
+}
+
+/// The names of the languages in each, in the order of `Lang::ALL`.
+#[rustfmt::skip]
+const LANGUAGE_NAMES: [[&str; 6]; 6] = [
+    ["English", "Dutch", "German", "Spanish", "Portuguese", "French"],
+    ["Engels", "Nederlands", "Duits", "Spaans", "Portugees", "Frans"],
+    ["Englisch", "Niederländisch", "Deutsch", "Spanisch", "Portugiesisch", "Französisch"],
+    ["inglés", "neerlandés", "alemán", "español", "portugués", "francés"],
+    ["inglês", "neerlandês", "alemão", "espanhol", "português", "francês"],
+    ["anglais", "néerlandais", "allemand", "espagnol", "portugais", "français"],
+];
+
 /// A person will answer. Makes no promise about when.
 pub const fn handover(lang: Lang) -> &'static str {
     match lang {

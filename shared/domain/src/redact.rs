@@ -12,8 +12,8 @@ const DIGITS: usize = 4;
 /// Words after which a name comes, without accents.
 #[rustfmt::skip]
 const BEFORE_NAMES: &[&str] = &[
-    "my name is", "name is", "i am", "i'm", "this is", "mr", "mrs", "ms", "miss", "dr", "dear", "regards", "cheers", "greetings", "sincerely",
-    "mijn naam is", "naam is", "ik heet", "ik ben", "met", "groet", "groeten", "groetjes", "beste", "mevrouw", "meneer", "dhr", "mevr",
+    "my name is", "name is", "i am", "i'm", "mr", "mrs", "ms", "miss", "dr", "dear", "regards", "cheers", "greetings", "sincerely",
+    "mijn naam is", "naam is", "ik heet", "ik ben", "groet", "groeten", "groetjes", "beste", "mevrouw", "meneer", "dhr", "mevr",
     "mein name ist", "name ist", "ich heisse", "ich heiße", "ich bin", "herr", "herrn", "frau", "gruss", "gruß", "grüsse", "grüße",
     "me llamo", "mi nombre es", "soy", "señor", "señora", "sr", "sra", "saludos", "doña", "don",
     "o meu nome é", "meu nome é", "chamo-me", "sou", "senhor", "senhora", "cumprimentos", "abraço",
@@ -70,11 +70,20 @@ fn ends(word: &str) -> bool {
 
 /// Whether the last words are such that a name comes next.
 fn introduces(said: &[&str]) -> bool {
-    let last: Vec<String> = said.iter().rev().take(4).rev().map(|word| {
-        word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
-    }).collect();
+    let last: Vec<String> = said
+        .iter()
+        .rev()
+        .take(4)
+        .rev()
+        .map(|word| {
+            word.trim_matches(|c: char| !c.is_alphanumeric())
+                .to_lowercase()
+        })
+        .collect();
     let last = format!(" {}", last.join(" "));
-    BEFORE_NAMES.iter().any(|words| last.ends_with(&format!(" {words}")))
+    BEFORE_NAMES
+        .iter()
+        .any(|words| last.ends_with(&format!(" {words}")))
 }
 
 /// Without digits in rows, as phone, order and account numbers are written: with
@@ -115,13 +124,31 @@ mod tests {
     fn addresses_numbers_and_names_are_taken_out() {
         for (text, kept) in [
             ("Do you ship to Norway?", "Do you ship to Norway?"),
-            ("Do you have it in 38, for €45?", "Do you have it in 38, for €45?"),
+            (
+                "Do you have it in 38, for €45?",
+                "Do you have it in 38, for €45?",
+            ),
             ("Mail me at tom@example.com please", "Mail me at … please"),
-            ("Call +31 6 1234 5678. Is there wifi?", "Call …. Is there wifi?"),
-            ("Order 10482: can it be engraved?", "Order …: can it be engraved?"),
-            ("My name is Priya Raman, do you engrave?", "My name is … do you engrave?"),
-            ("Ik ben Jan de Vries. Graveren jullie?", "Ik ben … de … Graveren jullie?"),
-            ("Ich bin Frau Müller, gravieren Sie?", "Ich bin … gravieren Sie?"),
+            (
+                "Call +31 6 1234 5678. Is there wifi?",
+                "Call …. Is there wifi?",
+            ),
+            (
+                "Order 10482: can it be engraved?",
+                "Order …: can it be engraved?",
+            ),
+            (
+                "My name is Priya Raman, do you engrave?",
+                "My name is … do you engrave?",
+            ),
+            (
+                "Ik ben Jan de Vries. Graveren jullie?",
+                "Ik ben … de … Graveren jullie?",
+            ),
+            (
+                "Ich bin Frau Müller, gravieren Sie?",
+                "Ich bin … gravieren Sie?",
+            ),
             ("Engrave? Regards, Tom", "Engrave? Regards, …"),
             ("see https://x.example/u/tom", "see …"),
             ("Can Tom engrave it?", "Can … engrave it?"),

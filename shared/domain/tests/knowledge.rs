@@ -89,11 +89,36 @@ fn a_passage_comes_in_the_language_asked_for_or_names_the_one_it_is_in() {
     let shop = shop();
     for (lang, question, id, told_in) in [
         (Lang::Nl, "hoe was ik wol?", "doc:care-guide#wool", Lang::Nl),
-        (Lang::En, "how do I wash wool?", "doc:care-guide#wool", Lang::En),
-        (Lang::Es, "¿cómo lavar la lana?", "doc:care-guide#wool", Lang::En),
-        (Lang::Fr, "comment laver la laine ?", "doc:care-guide#wool", Lang::En),
-        (Lang::Fr, "l'emballage est-il en plastique ?", "doc:sustainability#packaging", Lang::Fr),
-        (Lang::De, "Wie kann ich etwas zurückgeben?", "faq:returns", Lang::De),
+        (
+            Lang::En,
+            "how do I wash wool?",
+            "doc:care-guide#wool",
+            Lang::En,
+        ),
+        (
+            Lang::Es,
+            "¿cómo lavar la lana?",
+            "doc:care-guide#wool",
+            Lang::En,
+        ),
+        (
+            Lang::Fr,
+            "comment laver la laine ?",
+            "doc:care-guide#wool",
+            Lang::En,
+        ),
+        (
+            Lang::Fr,
+            "l'emballage est-il en plastique ?",
+            "doc:sustainability#packaging",
+            Lang::Fr,
+        ),
+        (
+            Lang::De,
+            "Wie kann ich etwas zurückgeben?",
+            "faq:returns",
+            Lang::De,
+        ),
     ] {
         let found = passages(&shop, lang, question, None);
         let Some(best) = answering(&found).first() else {
@@ -101,6 +126,9 @@ fn a_passage_comes_in_the_language_asked_for_or_names_the_one_it_is_in() {
         };
         assert_eq!((best.id.as_str(), best.lang), (id, told_in), "{question}");
         let text = &best.text;
-        assert!(told_in != Lang::Nl || text.contains("wolprogramma"), "{text}");
+        assert!(
+            told_in != Lang::Nl || text.contains("wolprogramma"),
+            "{text}"
+        );
     }
 }

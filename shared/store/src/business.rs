@@ -49,6 +49,7 @@ impl Store {
                 "PRODUCT" => rest.products.push(item::read("product", row)?),
                 "FAQ" => rest.faq.push(item::read("faq", row)?),
                 "POLICY" => rest.policies.push(item::read("policy", row)?),
+                "DOCUMENT" => rest.documents.push(item::read("document", row)?),
                 "OFFER" => rest.offers.push(item::read("offer", row)?),
                 "POSTING" => rest.postings.push(item::read("posting", row)?),
                 "CAMPAIGN" => rest.campaigns.push(item::read("campaign", row)?),
@@ -60,6 +61,7 @@ impl Store {
             products: rest.products,
             faq: rest.faq,
             policies: rest.policies,
+            documents: rest.documents,
             offers: rest.offers,
             postings: rest.postings,
             campaigns: rest.campaigns,
@@ -84,6 +86,9 @@ impl Store {
         }
         for p in &business.policies {
             rows.push(row(&pk, format!("POLICY#{}", p.id), p)?);
+        }
+        for d in &business.documents {
+            rows.push(row(&pk, format!("DOCUMENT#{}#{}", d.id, d.lang), d)?);
         }
         for o in &business.offers {
             rows.push(row(&pk, format!("OFFER#{}", o.code), o)?);
@@ -132,6 +137,7 @@ struct Rest {
     products: Vec<domain::business::Product>,
     faq: Vec<domain::business::Faq>,
     policies: Vec<domain::business::Policy>,
+    documents: Vec<domain::business::Document>,
     offers: Vec<domain::business::Offer>,
     postings: Vec<domain::candidate::JobPosting>,
     campaigns: Vec<domain::business::CampaignFacts>,

@@ -66,6 +66,23 @@ pub(crate) fn recipient(contact: ContactId) -> String {
 
 pub(crate) const COUNTS: &str = "COUNTS";
 
+/// Where an account's suggested FAQ entries are.
+pub(crate) fn suggestions(account: AccountId) -> String {
+    format!("A#{account}#SUGGESTIONS")
+}
+
+const PLACE: &str = "PLACE#";
+
+/// One of the numbered places for a suggestion.
+pub(crate) fn place(number: u8) -> String {
+    format!("{PLACE}{number:03}")
+}
+
+/// The number of a place.
+pub(crate) fn place_of(sk: &str) -> Option<u8> {
+    sk.strip_prefix(PLACE)?.parse().ok()
+}
+
 pub(crate) fn business(account: AccountId) -> String {
     format!("A#{account}#BUSINESS")
 }

@@ -32,6 +32,7 @@ mod leads;
 mod records;
 pub mod schema;
 mod steps;
+mod suggestions;
 
 pub use accept::{Accepted, Arrival};
 pub use claim::{ClaimRefused, Claimed};

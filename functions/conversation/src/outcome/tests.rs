@@ -1,4 +1,5 @@
 mod applications;
+mod off_topic;
 
 use domain::business::Business;
 use domain::candidate::{CandidateInfo, Lead, QualificationStatus};
@@ -6,12 +7,14 @@ use domain::channel::Channel;
 use domain::ids::{AccountId, ContactId};
 use domain::intent::{Entities, Intent};
 use domain::outcome::IgnoreReason;
+use domain::question::OpenQuestion;
 use domain::state::{HistoryEntry, Speaker};
 use jiff::Timestamp;
 
 use super::*;
 use crate::context::Context;
 use crate::offline::{Plan, plan};
+use crate::phrases;
 use crate::prompt::facts;
 
 fn shop() -> Business {
@@ -283,7 +286,8 @@ fn a_models_wording_counts_only_if_it_keeps_to_the_facts() {
     let turn = Turn::new();
     let text = "what does shipping cost?";
     let fixed = turn.say(Lang::En, Intent::FaqShipping, text);
-    let facts = facts(&turn.context(Lang::En, Intent::FaqShipping, text), &fixed);
+    let context = turn.context(Lang::En, Intent::FaqShipping, text);
+    let facts = facts(&context, &fixed);
     insta::assert_snapshot!(
         facts
             .blocks
@@ -293,7 +297,7 @@ fn a_models_wording_counts_only_if_it_keeps_to_the_facts() {
             .join("\n")
     );
     let reply = |text: &str| Reply {
-        answerable: true,
+        kind: Kind::Answer,
         text: text.into(),
         sources: vec!["faq:shipping-time".into(), "faq:invented".into()],
     };
@@ -301,7 +305,7 @@ fn a_models_wording_counts_only_if_it_keeps_to_the_facts() {
         reply("Shipping is €4.95, and free over €50."),
         fixed.clone(),
         &facts,
-        Lang::En,
+        &context,
     );
     assert_eq!(good.text, "Shipping is €4.95, and free over €50.");
     assert_eq!(good.evidence, ["faq:shipping-time"]);
@@ -311,16 +315,16 @@ fn a_models_wording_counts_only_if_it_keeps_to_the_facts() {
         "",
         "We deliver within 24 hours.",
     ] {
-        let kept = accept(reply(bad), fixed.clone(), &facts, Lang::En);
+        let kept = accept(reply(bad), fixed.clone(), &facts, &context);
         assert_eq!(kept.text, fixed.text, "{bad}");
         assert_eq!(kept.evidence.last().unwrap(), "model:not_grounded");
     }
     let no = Reply {
-        answerable: false,
+        kind: Kind::Unknown,
         text: String::new(),
         sources: Vec::new(),
     };
-    let unknown = accept(no, fixed, &facts, Lang::En);
+    let unknown = accept(no, fixed, &facts, &context);
     assert!(unknown.text.contains("rather not guess") && unknown.text.contains("ask a colleague"));
 }
 

@@ -29,7 +29,10 @@ pub(super) fn sections(document: &Document) -> Vec<Section> {
         text: String::new(),
     };
     let mut in_heading = false;
-    for event in Parser::new_ext(&document.markdown, Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES) {
+    for event in Parser::new_ext(
+        &document.markdown,
+        Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES,
+    ) {
         match event {
             Event::Start(Tag::Heading { id, .. }) => {
                 close(&mut found, &mut open);
@@ -52,7 +55,9 @@ pub(super) fn sections(document: &Document) -> Vec<Section> {
             }
             Event::SoftBreak | Event::HardBreak if in_heading => open.heading.push(' '),
             Event::SoftBreak => open.text.push(' '),
-            Event::HardBreak | Event::End(TagEnd::TableRow | TagEnd::TableHead) => open.text.push('\n'),
+            Event::HardBreak | Event::End(TagEnd::TableRow | TagEnd::TableHead) => {
+                open.text.push('\n')
+            }
             Event::End(TagEnd::TableCell) => open.text.push_str("  "),
             Event::Start(Tag::Item) => {
                 if !open.text.is_empty() && !open.text.ends_with('\n') {
@@ -136,7 +141,11 @@ mod tests {
                 "Before.\n\n## Wool & cashmere\n\nWash *cold*, see [the label](https://x.example).\nDry flat.\n",
                 vec![
                     row("intro", "Care", "Before."),
-                    row("wool-cashmere", "Wool & cashmere", "Wash cold, see the label. Dry flat."),
+                    row(
+                        "wool-cashmere",
+                        "Wool & cashmere",
+                        "Wash cold, see the label. Dry flat.",
+                    ),
                 ],
             ),
             (
@@ -158,7 +167,9 @@ mod tests {
     #[test]
     fn a_long_section_is_cut_between_paragraphs() {
         let paragraph = "word ".repeat(100);
-        let found = cut(&format!("## Long\n\n{paragraph}\n\n{paragraph}\n\n{paragraph}"));
+        let found = cut(&format!(
+            "## Long\n\n{paragraph}\n\n{paragraph}\n\n{paragraph}"
+        ));
         let slugs: Vec<&str> = found.iter().map(|(slug, ..)| slug.as_str()).collect();
         assert_eq!(slugs, ["long", "long-2", "long-3"]);
     }

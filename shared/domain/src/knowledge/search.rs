@@ -145,7 +145,10 @@ impl Terms {
                 for known in alike.take_while(|known| known.starts_with(first)) {
                     let weight = if related(known, &stem) {
                         FORM
-                    } else if stem.len() > 5 && known.len() > 4 && crate::catalogue::one_slip(known, &stem) {
+                    } else if stem.len() > 5
+                        && known.len() > 4
+                        && crate::catalogue::one_slip(known, &stem)
+                    {
                         SLIP
                     } else {
                         continue;

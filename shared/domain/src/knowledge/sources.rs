@@ -117,11 +117,7 @@ fn entry(id: String, source: Source, texts: Localised) -> Entry {
 
 /// A passage with what it is found by: its title and text in every language, and
 /// `own` words of the business's data, which are English.
-fn with_wordings(
-    entry: Entry,
-    title: impl Fn(Lang) -> String,
-    own: &str,
-) -> (Entry, Vec<Wording>) {
+fn with_wordings(entry: Entry, title: impl Fn(Lang) -> String, own: &str) -> (Entry, Vec<Wording>) {
     let mut wordings = Vec::new();
     for lang in Lang::ALL {
         let mut title = title(lang);

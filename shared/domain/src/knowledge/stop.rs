@@ -34,8 +34,12 @@ const WORDS: [&[&str]; 6] = [
         "qui", "aussi", "commande", "voudrais", "faire", "faites", "où", "autre", "heure", "vendez", "êtes", "ils", "elle", "choisir", "contre", "cette", "ces", "ça", "svp", "jours", "produits"],
 ];
 
-static ALL: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| WORDS.iter().flat_map(|words| words.iter().copied()).collect());
+static ALL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    WORDS
+        .iter()
+        .flat_map(|words| words.iter().copied())
+        .collect()
+});
 
 /// Whether a word, in lower case, says nothing. Which language a short message is in
 /// is not always known, so that one list is asked for all.

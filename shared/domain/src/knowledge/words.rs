@@ -221,6 +221,22 @@ pub(super) fn asked(word: &Word, likely: Lang) -> Vec<Weighed> {
     terms
 }
 
+/// One name for what a word means: the thing of the trade, else the stem.
+pub(super) fn meaning(word: &Word, lang: Lang) -> String {
+    let all = asked(word, lang);
+    let thing = all.iter().filter_map(|(term, weight)| match term {
+        Term::Trade(row) => Some((*row, *weight)),
+        Term::Stem(..) => None,
+    });
+    let thing = thing.max_by(|(_, a), (_, b)| a.total_cmp(b));
+    let named = thing.and_then(|(row, _)| trade::ROWS.get(usize::from(row)));
+    match named.and_then(|row| row[0].split(' ').next()) {
+        // Rows may be added and moved; their first word stays.
+        Some(name) => format!("#{name}"),
+        None => stem(&word.text, lang),
+    }
+}
+
 fn add(terms: &mut Vec<Weighed>, word: &str, lang: Lang, weight: f64) {
     for stem in stems(word, lang) {
         strongest(terms, Term::Stem(lang, stem), weight);
