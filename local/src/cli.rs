@@ -28,6 +28,8 @@ enum Command {
     Seed(SeedArgs),
     /// Run a stopped conversation again, from any checkpoint
     Resume(ResumeArgs),
+    /// List the questions that found no answer, as suggested FAQ entries
+    Suggestions(SuggestionsArgs),
     /// Classify messages from a JSON-lines file
     Classify(ClassifyArgs),
     /// Measure triage on labelled messages from a JSON-lines file
@@ -127,6 +129,25 @@ pub struct ResumeArgs {
     pub url: url::Url,
 }
 
+/// Suggested FAQ entries.
+#[derive(Debug, Clone, Args)]
+pub struct SuggestionsArgs {
+    /// Take this suggestion off the list for good
+    #[arg(long, value_name = "ID")]
+    pub dismiss: Option<String>,
+    /// The account
+    #[arg(
+        long,
+        env = "CHATWOOT_ACCOUNT_ID",
+        default_value = "1",
+        value_name = "ID"
+    )]
+    pub account: AccountId,
+    /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
+    #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
+    pub url: url::Url,
+}
+
 /// Classifying a file.
 #[derive(Debug, Clone, Args)]
 pub struct ClassifyArgs {
@@ -208,6 +229,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Sim(args)) => commands::sim::run(&args),
         Some(Command::Seed(args)) => commands::cloud::seed(&args),
         Some(Command::Resume(args)) => commands::cloud::resume(&args),
+        Some(Command::Suggestions(args)) => commands::suggestions::run(&args),
         Some(Command::Classify(args)) => commands::classify::run(&args),
         Some(Command::Eval(args)) => commands::eval::run(&args),
         Some(Command::CheckReply(args)) => commands::check_reply::run(&args),

@@ -10,7 +10,10 @@ use super::{CommandError, runtime, serve};
 use crate::cli::{ResumeArgs, SeedArgs};
 use crate::{console, resume as resuming};
 
-fn setting(error: impl std::fmt::Display) -> CommandError {
+/// Names the state machine of a stack to work on, instead of this machine.
+pub(super) const STACK: &str = "FRONTDESK_STATE_MACHINE_ARN";
+
+pub(super) fn setting(error: impl std::fmt::Display) -> CommandError {
     CommandError::Setting(error.to_string())
 }
 
@@ -22,7 +25,7 @@ async fn aws() -> aws_config::SdkConfig {
         .await
 }
 
-async fn store() -> Result<Store, CommandError> {
+pub(super) async fn store() -> Result<Store, CommandError> {
     let tables = Tables::from_names(config::required).map_err(setting)?;
     let aws = aws().await;
     Ok(Store::new(aws_sdk_dynamodb::Client::new(&aws), tables))
@@ -38,11 +41,12 @@ pub fn seed(args: &SeedArgs) -> Result<(), CommandError> {
             .await
             .map_err(CommandError::platform)?;
         console::line(format!(
-            "{} is set up for account {}: {} products, {} answers, {} offers, {} jobs",
+            "{} is set up for account {}: {} products, {} answers, {} documents, {} offers, {} jobs",
             business.settings.name,
             args.account,
             business.products.len(),
             business.faq.len(),
+            business.documents.len(),
             business.offers.len(),
             business.postings.len(),
         ));
@@ -53,7 +57,7 @@ pub fn seed(args: &SeedArgs) -> Result<(), CommandError> {
 /// `frontdesk resume`.
 pub fn resume(args: &ResumeArgs) -> Result<(), CommandError> {
     runtime()?.block_on(async {
-        match config::optional("FRONTDESK_STATE_MACHINE_ARN") {
+        match config::optional(STACK) {
             Some(arn) => resume_deployed(args, arn).await,
             None => resume_here(args).await,
         }
@@ -79,26 +83,32 @@ async fn resume_deployed(args: &ResumeArgs, arn: String) -> Result<(), CommandEr
 async fn resume_here(args: &ResumeArgs) -> Result<(), CommandError> {
     let url = args.url.join("/local/resume").map_err(setting)?;
     let body = json!({"conversation": args.conversation, "from": args.from});
-    let client = crate::transport::http().build();
-    let answer = client
-        .map_err(CommandError::platform)?
-        .post(url)
-        .json(&body)
-        .send()
-        .await
-        .map_err(|_| {
-            CommandError::Platform(format!(
-                "nothing answers at {}; start `frontdesk serve` first, or set FRONTDESK_STATE_MACHINE_ARN for a stack",
-                args.url
-            ))
-        })?;
-    let ok = answer.status().is_success();
-    let text = answer.text().await.map_err(CommandError::platform)?;
-    if !ok {
-        return Err(CommandError::Platform(text));
-    }
+    let text = ask(url, &body).await?;
     let resumed: serde_json::Value = serde_json::from_str(&text).map_err(CommandError::platform)?;
     let word = |name: &str| resumed[name].as_str().unwrap_or_default().to_owned();
     console::line(format!("run {} goes on from {}", word("run"), word("from")));
     Ok(())
+}
+
+/// Asks the running `frontdesk serve` for something.
+pub(super) async fn ask(url: url::Url, body: &serde_json::Value) -> Result<String, CommandError> {
+    let client = crate::transport::http().build();
+    let asked = client
+        .map_err(CommandError::platform)?
+        .post(url.clone())
+        .json(body)
+        .send();
+    let answer = asked.await.map_err(|_| {
+        CommandError::Platform(format!(
+            "nothing answers at {}; start `frontdesk serve` first, or set {STACK} for a stack",
+            url.origin().ascii_serialization()
+        ))
+    })?;
+    let ok = answer.status().is_success();
+    let text = answer.text().await.map_err(CommandError::platform)?;
+    if ok {
+        Ok(text)
+    } else {
+        Err(CommandError::Platform(text))
+    }
 }

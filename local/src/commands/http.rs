@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use chatwoot::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
-use domain::ids::ConversationKey;
+use domain::ids::{AccountId, ConversationKey};
+use domain::suggestion;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use webhook::WebhookRequest;
@@ -34,6 +35,8 @@ pub(super) fn router(host: Host) -> Router {
         .route(&format!("{WEBHOOK}/{{secret}}"), any(webhook))
         .route("/local/resume", post(resume_conversation))
         .route("/local/review", post(review_draft))
+        .route("/local/suggestions", post(list_suggestions))
+        .route("/local/suggestions/dismiss", post(dismiss_suggestion))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(host)
 }
@@ -153,6 +156,33 @@ async fn review_draft(State(host): State<Host>, Json(request): Json<ReviewReques
     match review::decide(&head, request.decision, host.workflow().as_ref()).await {
         Ok(true) => Json(json!({"decided": true})).into_response(),
         Ok(false) => (StatusCode::CONFLICT, "no draft waits in this conversation").into_response(),
+        Err(error) => refusal(&error),
+    }
+}
+
+#[derive(Deserialize)]
+struct OfAccount {
+    account: AccountId,
+}
+
+async fn list_suggestions(State(host): State<Host>, Json(of): Json<OfAccount>) -> Response {
+    match host.store().suggestions(of.account).await {
+        Ok(known) => Json(suggestion::listed(known)).into_response(),
+        Err(error) => refusal(&error),
+    }
+}
+
+#[derive(Deserialize)]
+struct Dismissal {
+    account: AccountId,
+    id: String,
+}
+
+async fn dismiss_suggestion(State(host): State<Host>, Json(request): Json<Dismissal>) -> Response {
+    let Dismissal { account, id } = request;
+    match host.store().dismiss_suggestion(account, &id).await {
+        Ok(true) => Json(json!({"dismissed": true})).into_response(),
+        Ok(false) => (StatusCode::NOT_FOUND, format!("no suggestion {id}")).into_response(),
         Err(error) => refusal(&error),
     }
 }

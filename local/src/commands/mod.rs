@@ -12,6 +12,7 @@ mod inbox;
 pub mod serve;
 pub mod sim;
 pub mod simulate;
+pub mod suggestions;
 pub mod train;
 
 use std::io::{Read, Write};

@@ -28,5 +28,6 @@ mod reach;
 mod resume;
 mod review;
 mod rights;
+mod suggestions;
 mod use_cases;
 mod window;

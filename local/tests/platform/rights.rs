@@ -89,6 +89,7 @@ async fn functions_use_the_rights_their_roles_give_them() {
             "STOP",
             "START",
             "What is your return policy?",
+            "Do you repair bicycles?",
         ][..],
         &[
             "Is the blue dress in size M back in stock?",

@@ -153,7 +153,7 @@ mod tests {
         .into_iter()
         .enumerate()
         {
-            write(&mut rows, &asked(text, lang, n as i64));
+            write(&mut rows, &asked(text, lang, i64::try_from(n).unwrap()));
         }
         let found = listed(rows.clone());
         let of = |n: usize| (found[n].count, found[n].question.as_str());

@@ -6,11 +6,12 @@
 //! (bounded by nothing) does not. Each term's share of a passage is worked out when
 //! the index is built; a search adds up numbers.
 //!
-//! Why not a search crate. `bm25` 2.3.2 depends on `fxhash` (RUSTSEC-2025-0057, no
-//! longer maintained), ranks one field in one language, and compares all words of
-//! all passages: see the figures in the README. `probly-search` 2.0.1 hangs on
-//! crates of 2021. `tantivy` 0.27 is a database engine of some 130 crates. What they
-//! would give is the sixty lines below; the hard part, stemming, is `frostem`'s.
+//! Why not a search crate. `bm25` 2.3.2 (MIT) depends on `fxhash`, which nobody
+//! maintains (RUSTSEC-2025-0057: `cargo deny` refuses it), and ranks one field of one
+//! language. `probly-search` 2.0.1 depends on an arena of 2021. `tantivy` 0.27 adds
+//! 4.3 MB to a function that may have 8 (measured, without its defaults) and 170
+//! crates. What they would give is the hundred lines below; the hard part, stemming,
+//! is `frostem`'s, which adds 0.1 MB.
 
 use std::collections::BTreeMap;
 
@@ -114,7 +115,9 @@ impl Terms {
             }
         }
         if ideal > 0.0 {
-            sums.iter_mut().for_each(|sum| *sum /= ideal);
+            for sum in &mut sums {
+                *sum /= ideal;
+            }
         }
         sums
     }

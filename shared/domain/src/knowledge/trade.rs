@@ -5,7 +5,7 @@
 //! limited, so these rows are enough to search across languages without a model,
 //! and they join synonyms inside one language too.
 //!
-//! "gift_card" is two words that mean the thing only one after the other.
+//! `gift_card` is two words that mean the thing only one after the other.
 
 /// One thing, in the order of `Lang::ALL`: words by their dictionary form (and
 /// irregular ones), between spaces.
