@@ -13,9 +13,9 @@
 //! crates. What they would give is the hundred lines below; the hard part, stemming,
 //! is `frostem`'s, which adds 0.1 MB.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::words::{Term, Weighed, all_content, asked, content, told};
+use super::words::{Term, Weighed, all_content, alone, asked, content, with_neighbours};
 use crate::lang::Lang;
 
 /// How soon more of the same word adds nothing; and how much a passage's length
@@ -50,9 +50,15 @@ pub(super) struct Terms {
 impl Terms {
     /// Of these passages, each with its wordings.
     pub(super) fn of(passages: &[Vec<Wording>]) -> Self {
+        let mut known = Known::new();
         let counted: Vec<Vec<BTreeMap<Term, f64>>> = passages
             .iter()
-            .map(|wordings| wordings.iter().map(count).collect())
+            .map(|wordings| {
+                wordings
+                    .iter()
+                    .map(|wording| count(wording, &mut known))
+                    .collect()
+            })
             .collect();
         let lengths = || counted.iter().flatten().map(length);
         let average = lengths().sum::<f64>() / lengths().count().max(1) as f64;
@@ -164,11 +170,17 @@ impl Terms {
     }
 }
 
-fn count(wording: &Wording) -> BTreeMap<Term, f64> {
+/// Words met before, and what they are found by.
+type Known = HashMap<(Lang, String), Vec<Weighed>>;
+
+fn count(wording: &Wording, known: &mut Known) -> BTreeMap<Term, f64> {
+    let lang = wording.lang;
     let mut terms: BTreeMap<Term, f64> = BTreeMap::new();
     for (text, times) in [(&wording.title, TITLE), (&wording.body, 1.0)] {
         for word in all_content(text) {
-            for (term, weight) in told(&word, wording.lang) {
+            let met = known.entry((lang, word.text.clone()));
+            let met = met.or_insert_with(|| alone(&word.text, lang)).clone();
+            for (term, weight) in with_neighbours(met, &word, lang) {
                 *terms.entry(term).or_default() += weight * times;
             }
         }

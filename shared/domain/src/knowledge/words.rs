@@ -188,18 +188,29 @@ fn is_trade(word: &str) -> bool {
 
 /// What a word of a passage in this language is found by.
 pub(super) fn told(word: &Word, lang: Lang) -> Vec<Weighed> {
+    with_neighbours(alone(&word.text, lang), word, lang)
+}
+
+/// What a word is found by wherever it stands. Most of the work: who asks for many
+/// words keeps it.
+pub(super) fn alone(word: &str, lang: Lang) -> Vec<Weighed> {
     let mut terms = Vec::new();
-    add(&mut terms, &word.text, lang, 1.0);
+    add(&mut terms, word, lang, 1.0);
+    if let Some((first, second)) = parts(word, lang) {
+        for part in [first, second].into_iter().flatten() {
+            add(&mut terms, part, lang, PART);
+        }
+    }
+    terms
+}
+
+/// Adds what a word means together with those beside it.
+pub(super) fn with_neighbours(mut terms: Vec<Weighed>, word: &Word, lang: Lang) -> Vec<Weighed> {
     let before = word.before.as_deref().map(|first| (first, &*word.text));
     let after = word.after.as_deref().map(|second| (&*word.text, second));
     for (first, second) in [before, after].into_iter().flatten() {
         for row in rows_of(pair(first, second, lang), lang) {
             strongest(&mut terms, Term::Trade(row), TRADE);
-        }
-    }
-    if let Some((first, second)) = parts(&word.text, lang) {
-        for part in [first, second].into_iter().flatten() {
-            add(&mut terms, part, lang, PART);
         }
     }
     terms
