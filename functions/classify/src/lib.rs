@@ -13,11 +13,13 @@ use std::sync::Arc;
 use agent::{Asked, Closing, Deps, Frame, StepError, ask};
 use domain::business::Business;
 use domain::candidate::Lead;
+use domain::catalogue::named;
 use domain::channel::Channel;
 use domain::head::{Head, Turn};
 use domain::ids::MessageId;
-use domain::intent::{Classification, Intent};
+use domain::intent::{Classification, Intent, Route};
 use domain::knowledge;
+use domain::offtopic::is_off_topic;
 use domain::outcome::{IgnoreReason, TurnOutcome};
 use domain::receipt::{DecidedBy, Receipt};
 use domain::state::ConversationState;
@@ -118,7 +120,7 @@ async fn classify(
 }
 
 async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Receipt) {
-    let verdict = of_the_list(frame, understand(frame, known));
+    let verdict = chat(frame, of_the_list(frame, understand(frame, known)));
     let decided_by = match verdict.decided_by {
         triage::DecidedBy::Rules => Some(DecidedBy::Rules),
         triage::DecidedBy::Classifier => Some(DecidedBy::Classifier),
@@ -158,6 +160,27 @@ async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Recei
     };
     let routing = outcome::apply(frame, &classification);
     (routing, receipt)
+}
+
+/// A poem asked for is chat, whatever single words of it may mean elsewhere, and needs
+/// no model to be told. Who names a product, applies, or is owed a person is no chatter.
+fn chat(frame: &Frame, verdict: Verdict) -> Verdict {
+    let text = &frame.state.message_content;
+    let may_be = !verdict.opt_out
+        && !matches!(
+            verdict.classification.route(),
+            Route::HighPriority | Route::Recruitment
+        )
+        && !frame.state.is_campaign_message;
+    if !may_be || !is_off_topic(text) || !named(&frame.business, text).is_empty() {
+        return verdict;
+    }
+    Verdict {
+        classification: verdict.classification.chat(),
+        evidence: vec!["off-topic"],
+        decided_by: triage::DecidedBy::Rules,
+        ..verdict
+    }
 }
 
 /// A question of the business's own list is that question, whatever single words

@@ -99,7 +99,7 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let fallback = prompt::Reply::of(&saying);
     let asked: Asked<prompt::Reply> = ask_typing(deps, frame.head.key, &prompt, || fallback).await;
     let saying = match asked.decided_by {
-        DecidedBy::Model(_) => outcome::accept(asked.value, saying, &facts, &Context::of(frame)),
+        DecidedBy::Model(_) => outcome::accept(&asked.value, saying, &facts, &Context::of(frame)),
         DecidedBy::Rules | DecidedBy::Classifier | DecidedBy::Offline => saying,
     };
     let receipt = Receipt {

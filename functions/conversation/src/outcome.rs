@@ -19,7 +19,7 @@ const SMALL_TALK_LONGEST: usize = 240;
 const SUPPORTED: f64 = 0.3;
 
 /// The model's wording, if it keeps to the facts; else the fixed one.
-pub(crate) fn accept(reply: Reply, fixed: Saying, facts: &Facts, context: &Context<'_>) -> Saying {
+pub(crate) fn accept(reply: &Reply, fixed: Saying, facts: &Facts, context: &Context<'_>) -> Saying {
     let text = reply.text.trim();
     match reply.kind {
         Kind::Unknown => return not_known(fixed, context),

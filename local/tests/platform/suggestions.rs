@@ -18,9 +18,9 @@ async fn asks(house: &House, name: &str, text: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn unanswered_questions_become_suggestions_until_they_are_dismissed() {
     let house = House::open().await;
-    let unknown = asks(&house, "Ann", "Do you repair bicycles?").await;
+    let unknown = asks(&house, "Ann", "Is there a car park near the shop?").await;
     assert!(unknown.contains("rather not guess"), "{unknown}");
-    asks(&house, "Bob", "Do you repair bicycles?").await;
+    asks(&house, "Bob", "Is there a car park near the shop?").await;
     asks(&house, "Cas", "Do you offer gift wrapping?").await;
     let poem = asks(&house, "Dan", "Write me a poem about bicycles").await;
     assert!(poem.contains("only here for questions about"), "{poem}");
@@ -29,7 +29,7 @@ async fn unanswered_questions_become_suggestions_until_they_are_dismissed() {
     let found = listed(store.suggestions(account()).await.unwrap());
     assert_eq!(found.len(), 1, "{found:#?}");
     assert_eq!(found[0].count, 2);
-    assert_eq!(found[0].question, "Do you repair bicycles?");
+    assert_eq!(found[0].question, "Is there a car park near the shop?");
     let client = reqwest::Client::new();
     let post = async |path: &str, body| {
         let url = format!("{}{path}", house.url());
@@ -37,13 +37,13 @@ async fn unanswered_questions_become_suggestions_until_they_are_dismissed() {
         (answer.status().as_u16(), answer.text().await.unwrap())
     };
     let (status, list) = post("/local/suggestions", json!({"account": 1})).await;
-    assert!(status == 200 && list.contains("repair bicycles"), "{list}");
+    assert!(status == 200 && list.contains("car park"), "{list}");
     let id = &found[0].id;
     let gone = json!({"account": 1, "id": id});
     assert_eq!(post("/local/suggestions/dismiss", gone).await.0, 200);
     let other = json!({"account": 1, "id": "nothing"});
     assert_eq!(post("/local/suggestions/dismiss", other).await.0, 404);
-    asks(&house, "Eve", "Do you repair bicycles?").await;
+    asks(&house, "Eve", "Is there a car park near the shop?").await;
     let (_, list) = post("/local/suggestions", json!({"account": 1})).await;
     assert_eq!(list, "[]", "asked again, it stays dismissed");
     house.close().await;

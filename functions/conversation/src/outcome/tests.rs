@@ -302,7 +302,7 @@ fn a_models_wording_counts_only_if_it_keeps_to_the_facts() {
         sources: vec!["faq:shipping-time".into(), "faq:invented".into()],
     };
     let good = accept(
-        reply("Shipping is €4.95, and free over €50."),
+        &reply("Shipping is €4.95, and free over €50."),
         fixed.clone(),
         &facts,
         &context,
@@ -315,7 +315,7 @@ fn a_models_wording_counts_only_if_it_keeps_to_the_facts() {
         "",
         "We deliver within 24 hours.",
     ] {
-        let kept = accept(reply(bad), fixed.clone(), &facts, &context);
+        let kept = accept(&reply(bad), fixed.clone(), &facts, &context);
         assert_eq!(kept.text, fixed.text, "{bad}");
         assert_eq!(kept.evidence.last().unwrap(), "model:not_grounded");
     }
@@ -324,7 +324,7 @@ fn a_models_wording_counts_only_if_it_keeps_to_the_facts() {
         text: String::new(),
         sources: Vec::new(),
     };
-    let unknown = accept(no, fixed, &facts, &context);
+    let unknown = accept(&no, fixed, &facts, &context);
     assert!(unknown.text.contains("rather not guess") && unknown.text.contains("ask a colleague"));
 }
 

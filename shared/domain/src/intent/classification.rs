@@ -80,6 +80,19 @@ impl Classification {
         }
     }
 
+    /// The same message as chat that has nothing to do with the business: the
+    /// conversation agent declines it.
+    #[must_use]
+    pub fn chat(self) -> Self {
+        Self {
+            intent: Intent::FaqOther,
+            priority: Priority::Low,
+            route: Route::Automated,
+            reason: "chat that has nothing to do with the shop".to_owned(),
+            ..self
+        }
+    }
+
     /// What the customer wants.
     pub const fn intent(&self) -> Intent {
         self.intent

@@ -129,7 +129,7 @@ fn a_model_that_answers_anything_is_not_heard() {
                 "settings:hours",
                 "faq:gift-wrapping",
             ] {
-                let said = accept(reply(kind, peru, source), fixed.clone(), &facts, &context);
+                let said = accept(&reply(kind, peru, source), fixed.clone(), &facts, &context);
                 assert_eq!(said.text, fixed.text, "{text} {kind:?} {source}");
                 assert_eq!(said.unanswered, fixed.unanswered, "{text}");
                 assert!(
@@ -148,7 +148,7 @@ fn a_model_may_decline_and_make_small_talk() {
     let context = turn.context(Lang::Nl, Intent::FaqOther, text);
     let fixed = turn.say(Lang::Nl, Intent::FaqOther, text);
     let shown = facts(&context, &fixed);
-    let declined = accept(reply(Kind::OffTopic, "Ha!", ""), fixed, &shown, &context);
+    let declined = accept(&reply(Kind::OffTopic, "Ha!", ""), fixed, &shown, &context);
     assert_eq!(declined.evidence, ["off_topic", "model:off_topic"]);
     assert!(
         declined
@@ -160,7 +160,7 @@ fn a_model_may_decline_and_make_small_talk() {
     let fixed = turn.say(Lang::En, Intent::Greeting, "Hello!");
     let shown = facts(&hello, &fixed);
     let said = accept(
-        reply(Kind::SmallTalk, "Hello there!", ""),
+        &reply(Kind::SmallTalk, "Hello there!", ""),
         fixed,
         &shown,
         &hello,
@@ -185,7 +185,7 @@ fn an_answer_in_another_language_than_its_passage_counts() {
     let shown = facts(&context, &fixed);
     let answer = "No, no tenemos descuento para estudiantes.";
     let said = accept(
-        reply(Kind::Answer, answer, "faq:student-discount"),
+        &reply(Kind::Answer, answer, "faq:student-discount"),
         fixed,
         &shown,
         &context,
@@ -212,6 +212,6 @@ fn what_found_no_answer_is_kept_as_a_question() {
     let context = turn.context(Lang::En, Intent::FaqShipping, shipping);
     let fixed = turn.say(Lang::En, Intent::FaqShipping, shipping);
     let shown = facts(&context, &fixed);
-    let said = accept(reply(Kind::Unknown, "", ""), fixed, &shown, &context);
+    let said = accept(&reply(Kind::Unknown, "", ""), fixed, &shown, &context);
     assert_eq!(said.unanswered, [shipping]);
 }
