@@ -6,6 +6,7 @@
 //! what a person must decide, or send anything.
 
 mod context;
+mod found;
 mod offline;
 mod outcome;
 mod phrases;

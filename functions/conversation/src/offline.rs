@@ -1,9 +1,7 @@
 //! What is answered, in fixed words filled from the business data. Pure. Also
 //! what a model's wording is measured against.
 
-use domain::business::Product;
 use domain::intent::{Entities, Intent};
-use domain::knowledge::{Source, answering, passages, search};
 use domain::lang::Lang;
 use domain::offtopic::is_off_topic;
 use domain::outcome::IgnoreReason;
@@ -13,6 +11,7 @@ use domain::state::{HistoryEntry, Speaker};
 use domain::stock::{find, similar};
 
 use crate::context::Context;
+use crate::found::{from_passages, from_texts, product_text};
 use crate::{phrases, recruiting};
 
 /// What a turn gets.
@@ -284,53 +283,6 @@ pub(crate) fn known(context: &Context<'_>) -> Saying {
     product(context)
         .or_else(|| from_texts(context))
         .unwrap_or_else(|| unknown(context))
-}
-
-/// A product or a job whose text answers, though nobody named it.
-fn from_texts(context: &Context<'_>) -> Option<Saying> {
-    let lang = context.lang;
-    let found = search(context.business, lang, context.text, context.intent);
-    let best = answering(&found).first()?;
-    let id = best.id.split_once(':').map(|(_, id)| id)?;
-    match best.source {
-        Source::Product => {
-            let product = context.business.product(id)?;
-            Some(Saying::free(
-                product_text(context, product, &product.url),
-                best.id.clone(),
-            ))
-        }
-        Source::Posting => Some(Saying::free(best.told(lang), best.id.clone())),
-        Source::Faq | Source::Policy | Source::Document => None,
-    }
-}
-
-fn product_text(context: &Context<'_>, product: &Product, url: &str) -> String {
-    let lang = context.lang;
-    phrases::PRODUCT.fill(
-        lang,
-        &[
-            ("product", product.name.get(lang)),
-            ("description", product.description.get(lang)),
-            ("price", &product.price.to_string()),
-            ("url", url),
-        ],
-    )
-}
-
-/// What the business wrote down about what is asked.
-fn from_passages(context: &Context<'_>) -> Option<Saying> {
-    let found = passages(context.business, context.lang, context.text, context.intent);
-    let [best, more @ ..] = answering(&found) else {
-        return None;
-    };
-    let mut saying = Saying::free(best.told(context.lang), best.id.clone());
-    for passage in more {
-        saying.text.push(' ');
-        saying.text.push_str(&passage.text);
-        saying.evidence.push(passage.id.clone());
-    }
-    Some(saying)
 }
 
 /// "I don't know", and the offer to ask a person.
