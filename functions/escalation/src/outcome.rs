@@ -1,5 +1,6 @@
 //! Why a conversation goes to people, and whether the customer is told. Pure.
 
+use domain::error::UNSUPPORTED;
 use domain::head::{Head, Turn};
 use domain::outcome::HandoverReason;
 use domain::ownership::{Owner, Takeover};
@@ -20,6 +21,7 @@ pub fn reason(input: &StepInput, turn: &Turn) -> HandoverReason {
         (_, Some(error)) if error.error == "States.Timeout" && turn.review.is_some() => {
             HandoverReason::ReviewTimedOut
         }
+        (_, Some(error)) if error.error == UNSUPPORTED => HandoverReason::Unsupported,
         _ => HandoverReason::StepFailed,
     }
 }
@@ -69,6 +71,7 @@ pub(crate) const fn words(reason: HandoverReason) -> &'static str {
     match reason {
         HandoverReason::HighPriority => "a person is owed",
         HandoverReason::AgentEscalated => "the assistant could not or may not answer",
+        HandoverReason::Unsupported => "the answer would have said what the business never said",
         HandoverReason::StepFailed => "a step failed and kept failing",
         HandoverReason::ReviewTimedOut => "nobody reviewed the draft within 24 hours",
         HandoverReason::ReviewRejected => "a reviewer rejected the draft",
@@ -148,6 +151,12 @@ mod tests {
                 Some("Frontdesk.Terminal"),
                 1,
                 HandoverReason::StepFailed,
+            ),
+            (
+                Some(Next::Deliver),
+                Some("Frontdesk.Unsupported"),
+                1,
+                HandoverReason::Unsupported,
             ),
             (
                 Some(Next::Review),

@@ -30,4 +30,5 @@ mod review;
 mod rights;
 mod suggestions;
 mod use_cases;
+mod vouched;
 mod window;

@@ -15,6 +15,7 @@ mod frame;
 mod note;
 pub mod start;
 mod transcript;
+mod wording;
 
 pub use accounts::{Accounts, ChatwootSecrets, OneAccount};
 pub use asking::{Asked, ask, ask_typing, typing_ends};
@@ -23,3 +24,4 @@ pub use deps::{BusinessCache, Deps};
 pub use error::StepError;
 pub use frame::{Closing, Frame, Opened};
 pub use note::leave_note;
+pub use wording::{Worded, Wording, ask_wording};

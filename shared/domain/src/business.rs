@@ -4,9 +4,12 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
 use crate::candidate::JobPosting;
+use crate::guard::{Grounds, Guard};
 use crate::index::Index;
 use crate::lang::Lang;
 use crate::phone::CallingCode;
@@ -129,6 +132,22 @@ pub struct Settings {
     /// WhatsApp template sent when the reply window has closed.
     #[serde(default)]
     pub reopen_template: Option<WhatsappTemplate>,
+}
+
+impl Settings {
+    /// The language to answer in: the customer's, if the business answers in it.
+    pub fn answers_in(&self, customer: Option<Lang>) -> Lang {
+        match customer {
+            Some(lang) if self.languages.is_empty() || self.languages.contains(&lang) => lang,
+            Some(_) => self.languages.first().copied().unwrap_or_default(),
+            None => Lang::default(),
+        }
+    }
+
+    /// This moment where the business is; in UTC where its time zone is not known.
+    pub fn local(&self, now: Timestamp) -> Zoned {
+        now.to_zoned(TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC))
+    }
 }
 
 /// An approved WhatsApp template.
@@ -324,6 +343,13 @@ impl Business {
             campaigns: Vec::new(),
             index: Index::default(),
         }
+    }
+
+    /// The guard over what this business has said; its grounds are digested when it is
+    /// first asked.
+    pub fn guard(&self) -> &Guard {
+        let digested = || Guard::new(&Grounds::of(self));
+        self.index.guard.get_or_init(digested)
     }
 
     /// The product with this id.

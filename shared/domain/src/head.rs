@@ -16,6 +16,7 @@ use crate::lang::Lang;
 use crate::outcome::OutcomeKind;
 use crate::ownership::Owner;
 use crate::packed;
+use crate::promise::Job;
 use crate::state::{ConversationState, HistoryEntry, Speaker, inline};
 use crate::step::{Step, StepOutput};
 
@@ -238,6 +239,41 @@ pub struct Draft {
     pub text: String,
     /// Why it is sent.
     pub purpose: Purpose,
+    /// Who vouches for it.
+    #[serde(default)]
+    pub author: Author,
+    /// The jobs it may promise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<Job>,
+    /// What it may repeat of the customer's record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub noted: Vec<String>,
+}
+
+impl Draft {
+    /// A model's text that promises nothing.
+    pub fn new(text: impl Into<String>, purpose: Purpose) -> Self {
+        Self {
+            text: text.into(),
+            purpose,
+            author: Author::Model,
+            jobs: Vec::new(),
+            noted: Vec::new(),
+        }
+    }
+}
+
+/// Who vouches for a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// A model: every word is judged.
+    #[default]
+    Model,
+    /// Rules: the sentences are ours, what they are filled with is judged.
+    Rules,
+    /// A person, who changed it while reviewing.
+    Person,
 }
 
 /// Why a text is sent; the send gate treats them differently.

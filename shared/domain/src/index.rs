@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::catalogue::Names;
+use crate::guard::Guard;
 use crate::knowledge::Passages;
 
 /// The words of a business's passages and products, worked out when it is first
@@ -12,6 +13,7 @@ use crate::knowledge::Passages;
 pub struct Index {
     pub(crate) passages: OnceLock<Passages>,
     pub(crate) names: OnceLock<Names>,
+    pub(crate) guard: OnceLock<Guard>,
 }
 
 impl Clone for Index {
