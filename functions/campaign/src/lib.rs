@@ -32,6 +32,12 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
     frame.state.assigned_agent = Some(NAME.to_owned());
     let (done, receipt) = answer(&mut frame, deps).await;
 
+    if frame.business.settings.review.first_campaign_answers > 0
+        && let Some(id) = &done.campaign
+    {
+        let account = frame.head.key.account;
+        frame.answers_campaign(deps.store.response_count(account, id).await?);
+    }
     frame.state.is_campaign_message = true;
     if done.campaign.is_some() {
         frame.state.campaign_id.clone_from(&done.campaign);

@@ -176,6 +176,7 @@ mod tests {
         reviewed.review = Some(domain::head::PendingReview {
             token: "t".into(),
             since: Timestamp::UNIX_EPOCH,
+            decided: None,
         });
         let timed_out = input(Some(Next::Review), Some("States.Timeout"));
         assert_eq!(

@@ -87,7 +87,7 @@ async fn typing_ends_when_the_draft_was_overtaken() {
 async fn nobody_types_while_a_draft_waits_for_its_reviewer() {
     let lab = Lab::with(|setup| {
         setup.models = Some(Arc::new(Babble));
-        setup.business.settings.review = domain::business::ReviewPolicy::Always;
+        setup.business.settings.review = domain::review::ReviewPolicy::every();
     })
     .await;
     let key = lab.writes("Ada Lind", Provider::Webchat, "Do you sell gift cards?");

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::business::{Money, ReviewPolicy};
+use domain::business::Money;
 use domain::channel::Provider;
 use domain::outcome::{HandoverReason, TurnOutcome};
+use domain::review::{Decision, ReviewPolicy};
 use llm::{Response, TransportError};
-use review::Decision;
 use serde_json::json;
 
 use crate::house::House;
@@ -158,7 +158,7 @@ async fn a_model_that_invents_it_again_is_not_listened_to() {
 /// A draft waits for its review while the shop changes a price.
 #[tokio::test(start_paused = true)]
 async fn what_is_no_longer_true_when_it_is_sent_is_not_sent() {
-    let lab = Lab::with(|setup| setup.business.settings.review = ReviewPolicy::Always).await;
+    let lab = Lab::with(|setup| setup.business.settings.review = ReviewPolicy::every()).await;
     let question = "How much is the summer serum?";
     let key = lab.writes("Rosa Blum", Provider::Webchat, question);
     let head = lab
@@ -186,12 +186,9 @@ async fn what_is_no_longer_true_when_it_is_sent_is_not_sent() {
         .await
         .unwrap();
     tokio::time::sleep(Duration::from_mins(5)).await;
-    let workflow = lab.host.workflow().as_ref();
-    assert!(
-        review::decide(&head, Decision::Approve, workflow)
-            .await
-            .unwrap()
-    );
+    let (now, workflow) = (lab.now(), lab.host.workflow().as_ref());
+    let approved = review::decide(lab.store(), workflow, now, key, None, Decision::Approve);
+    approved.await.unwrap();
     lab.quiet(key).await;
     let sent = lab.ours(key, false);
     assert_eq!(sent.len(), 1, "only that a person will answer");

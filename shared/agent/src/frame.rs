@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::business::{Business, ReviewPolicy};
+use domain::business::Business;
 use domain::campaign::Recipient;
 use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, checkpoint_id, diff, turn_of};
@@ -15,6 +15,7 @@ use domain::ownership::Owner;
 use domain::phrases;
 use domain::promise::Job;
 use domain::receipt::Receipt;
+use domain::review::{self, ReviewReason, Waiting};
 use domain::state::ConversationState;
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::StockAlert;
@@ -55,6 +56,7 @@ pub struct Frame {
     step: Step,
     jobs: Vec<Job>,
     unsupported: Vec<Kind>,
+    campaign_answers: Option<u64>,
 }
 
 /// What a step leaves behind besides its state.
@@ -71,6 +73,8 @@ pub struct Closing<'a> {
     pub reply: Option<&'a Recipient>,
     /// The new owner, if the step changes it.
     pub owner: Option<Owner>,
+    /// The draft, if it waits for a reviewer now.
+    pub waits: Option<&'a Waiting>,
 }
 
 impl Closing<'_> {
@@ -83,6 +87,7 @@ impl Closing<'_> {
             alerts: &[],
             reply: None,
             owner: None,
+            waits: None,
         }
     }
 }
@@ -129,6 +134,7 @@ impl Frame {
             step,
             jobs: Vec::new(),
             unsupported: Vec::new(),
+            campaign_answers: None,
         })))
     }
 
@@ -163,10 +169,11 @@ impl Frame {
             let who = phrases::disclosure(self.lang(), &self.business.settings.name);
             format!("{who}\n\n{text}")
         };
-        let draft = Draft {
+        let mut draft = Draft {
             author,
             ..self.vouched_draft(text, purpose)
         };
+        draft.review = self.review(&draft);
         self.propose(draft);
     }
 
@@ -217,18 +224,31 @@ impl Frame {
 
     /// Where the draft goes next: to the customer, to a reviewer first, or nowhere.
     fn next_for_answer(&self) -> Next {
-        if !self.unsupported.is_empty() {
-            return Next::Escalate;
+        match &self.turn.draft {
+            _ if !self.unsupported.is_empty() => Next::Escalate,
+            Some(draft) if !draft.review.is_empty() => Next::Review,
+            _ => Next::Deliver,
         }
-        let review = match self.business.settings.review {
-            ReviewPolicy::Never => false,
-            ReviewPolicy::Always => true,
-            ReviewPolicy::BelowConfidence { threshold } => self
-                .state
-                .confidence_score
-                .is_none_or(|sure| sure.get() < threshold),
+    }
+
+    /// Makes it known how many people the campaign has answered that this answers.
+    pub fn answers_campaign(&mut self, before: u64) {
+        self.campaign_answers = Some(before);
+    }
+
+    /// Why a person sees an answer first.
+    fn review(&self, draft: &Draft) -> Vec<ReviewReason> {
+        if draft.purpose != Purpose::Answer {
+            return Vec::new();
+        }
+        let subject = review::Subject {
+            text: &draft.text,
+            confidence: self.state.confidence_score,
+            intent: self.state.intent,
+            offers: &self.business.offers,
+            campaign_answers: self.campaign_answers,
         };
-        if review { Next::Review } else { Next::Deliver }
+        review::reasons(&self.business.settings.review, &subject)
     }
 
     /// Writes down a tool call, in order.
@@ -257,6 +277,7 @@ impl Frame {
             alerts: closing.alerts,
             reply: closing.reply,
             owner: closing.owner,
+            waits: closing.waits,
         };
         deps.store.save_step(&save).await?;
         Ok(closing.output)
@@ -327,6 +348,7 @@ impl Frame {
             step,
             jobs: Vec::new(),
             unsupported: Vec::new(),
+            campaign_answers: None,
         }
     }
 
@@ -352,6 +374,7 @@ impl Frame {
             alerts: closing.alerts,
             reply: closing.reply,
             owner: closing.owner,
+            waits: closing.waits,
         };
         match deps.store.take_turn(&save, seen, &self.turn).await? {
             store::Written::Yes => Ok(Some(closing.output)),

@@ -13,6 +13,7 @@ use crate::guard::{Grounds, Guard};
 use crate::index::Index;
 use crate::lang::Lang;
 use crate::phone::CallingCode;
+use crate::review::ReviewPolicy;
 
 /// A text in one or more languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,22 +162,6 @@ pub struct WhatsappTemplate {
     pub category: String,
     /// What colleagues see in the inbox.
     pub content: String,
-}
-
-/// Which drafts a person sees before they are sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "drafts", rename_all = "snake_case")]
-pub enum ReviewPolicy {
-    /// None.
-    #[default]
-    Never,
-    /// Those whose router was less sure than this.
-    BelowConfidence {
-        /// From 0 to 1.
-        threshold: f64,
-    },
-    /// All.
-    Always,
 }
 
 /// Something for sale.
@@ -331,7 +316,7 @@ impl Business {
                 calling_code: None,
                 website: None,
                 escalation_team: None,
-                review: ReviewPolicy::Never,
+                review: ReviewPolicy::default(),
                 reopen_template: None,
             },
             products: Vec::new(),

@@ -17,6 +17,7 @@ use crate::outcome::OutcomeKind;
 use crate::ownership::Owner;
 use crate::packed;
 use crate::promise::Job;
+use crate::review::{Decided, ReviewReason};
 use crate::state::{ConversationState, HistoryEntry, Speaker, inline};
 use crate::step::{Step, StepOutput};
 
@@ -248,6 +249,9 @@ pub struct Draft {
     /// What it may repeat of the customer's record.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub noted: Vec<String>,
+    /// Why a person sees it first, if one does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub review: Vec<ReviewReason>,
 }
 
 impl Draft {
@@ -259,6 +263,7 @@ impl Draft {
             author: Author::Model,
             jobs: Vec::new(),
             noted: Vec::new(),
+            review: Vec::new(),
         }
     }
 }
@@ -311,6 +316,9 @@ pub struct PendingReview {
     pub token: String,
     /// Since when.
     pub since: Timestamp,
+    /// What a person decided, once one has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
 }
 
 impl Head {

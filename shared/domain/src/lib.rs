@@ -40,6 +40,7 @@ pub mod promise;
 pub mod question;
 pub mod receipt;
 pub mod redact;
+pub mod review;
 pub mod state;
 pub mod step;
 pub mod stock;
