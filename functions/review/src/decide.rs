@@ -38,7 +38,7 @@ pub enum DecideError {
         waiting: u64,
     },
     /// The draft is worthless by now.
-    #[error("the draft is out of date: {}", why(.0))]
+    #[error("the draft is out of date: {}", why(*.0))]
     Stale(SupersedeReason),
     /// Somebody decided otherwise before.
     #[error("the draft was {} before", .0.as_str())]
@@ -51,7 +51,7 @@ pub enum DecideError {
     Step(#[from] StepError),
 }
 
-const fn why(reason: &SupersedeReason) -> &'static str {
+const fn why(reason: SupersedeReason) -> &'static str {
     match reason {
         SupersedeReason::NewerMessage => "the customer has written since",
         SupersedeReason::TakenOver => "a person has taken over",

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::business::Business;
-use crate::guard::{Checked, Fact, Kind};
+use crate::guard::{Checked, Fact, Grounds, Kind};
 use crate::head::{Author, Draft, Head, Purpose, Turn};
 use crate::ids::SendKey;
 use crate::phrases;
@@ -12,7 +12,8 @@ use crate::promise::Job;
 use crate::state::Speaker;
 
 /// Judges a draft at `now`: every word of a model; of a text by rules what its
-/// sentences were filled with, since the sentences themselves are ours and tested.
+/// sentences were filled with, since the sentences themselves are ours and tested, or
+/// the business's own.
 /// What a person wrote is theirs to say, and the confirmation of an opt-out is always
 /// the same sentence: neither is judged.
 pub fn check(
@@ -32,11 +33,55 @@ pub fn check(
     let who = phrases::disclosure(lang, &settings.name);
     let text = draft.text.strip_prefix(&who).unwrap_or(&draft.text);
     let guard = business.guard();
-    let mut checked = guard.check(text, lang, &settings.local(now), &facts);
+    let local = settings.local(now);
+    let mut checked = guard.check(text, lang, &local, &facts);
     if draft.author == Author::Rules {
         checked.violations.retain(|found| is_filled_in(found.kind));
+        if !checked.passes() {
+            let ours = without_quotes(text, business);
+            checked.violations = guard.check(&ours, lang, &local, &facts).violations;
+            checked.violations.retain(|found| is_filled_in(found.kind));
+        }
     }
     checked
+}
+
+/// The text without the sentences that the business wrote, word by word.
+fn without_quotes(text: &str, business: &Business) -> String {
+    let written = Grounds::of(business).policies;
+    let quoted = |sentence: &str| {
+        let sentence = sentence.trim();
+        written.iter().any(|policy| policy.text.contains(sentence))
+    };
+    let sentences = text.split_inclusive('\n').flat_map(sentences);
+    sentences.filter(|sentence| !quoted(sentence)).collect()
+}
+
+/// The sentences of a line. A full stop inside a number ends none.
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let ends = [". ", "! ", "? "].iter().filter_map(|end| rest.find(end));
+        let (sentence, after) = rest.split_at(ends.min().map_or(rest.len(), |at| at + 2));
+        rest = after;
+        Some(sentence)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_ends_where_a_number_does_not() {
+        let line = "It costs €4.95. Free over €50! Is it?";
+        let found: Vec<&str> = sentences(line).collect();
+        assert_eq!(found, ["It costs €4.95. ", "Free over €50! ", "Is it?"]);
+        assert_eq!(sentences("").count(), 0);
+    }
 }
 
 /// Whether claims of this kind come into a fixed sentence from data or a customer.
