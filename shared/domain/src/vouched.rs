@@ -71,19 +71,6 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sentence_ends_where_a_number_does_not() {
-        let line = "It costs €4.95. Free over €50! Is it?";
-        let found: Vec<&str> = sentences(line).collect();
-        assert_eq!(found, ["It costs €4.95. ", "Free over €50! ", "Is it?"]);
-        assert_eq!(sentences("").count(), 0);
-    }
-}
-
 /// Whether claims of this kind come into a fixed sentence from data or a customer.
 const fn is_filled_in(kind: Kind) -> bool {
     match kind {
@@ -118,4 +105,17 @@ fn facts(draft: &Draft, head: &Head, turn: &Turn) -> Vec<Fact> {
         Job::Handover { id }.fact()
     });
     words.chain(jobs).chain(handover).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_ends_where_a_number_does_not() {
+        let line = "It costs €4.95. Free over €50! Is it?";
+        let found: Vec<&str> = sentences(line).collect();
+        assert_eq!(found, ["It costs €4.95. ", "Free over €50! ", "Is it?"]);
+        assert_eq!(sentences("").count(), 0);
+    }
 }
