@@ -9,6 +9,7 @@ pub mod eval;
 mod front;
 mod http;
 mod inbox;
+pub mod promises;
 pub mod review;
 pub mod serve;
 pub mod sim;

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use agent::Accounts;
 use domain::burst::QuietTime;
+use domain::ids::AccountId;
 use dynoxide::Database;
 use llm::Llm;
 use platform::clock::Clock;
@@ -49,6 +50,8 @@ pub struct Parts {
     pub queue: FifoQueue,
     /// Who may send webhooks.
     pub secrets: Arc<dyn webhook::WebhookSecrets>,
+    /// The accounts whose promises are looked after.
+    pub served: Vec<AccountId>,
     /// Seed of retry jitter.
     pub seed: u64,
     /// Called with execution and state whenever a state is entered.
@@ -97,6 +100,7 @@ struct Inner {
     webhook: webhook::Deps,
     intake: intake::Deps,
     agents: Arc<agent::Deps>,
+    promises: promises::Deps,
     workflow: Arc<dyn Workflow>,
     clock: Arc<dyn Clock>,
 }
@@ -145,6 +149,12 @@ impl Host {
         if let Some(observer) = parts.observer {
             environment = environment.observed_by(move |run, state| observer(run, state));
         }
+        let promises = promises::Deps {
+            store: store.clone(),
+            accounts: Arc::clone(&parts.accounts),
+            clock: Arc::clone(&parts.clock),
+            served: parts.served,
+        };
         let dead_runs = listener::DeadRuns::new(dead_run::Deps {
             store: store.clone(),
             accounts: parts.accounts,
@@ -171,6 +181,7 @@ impl Host {
             engine,
             queue: parts.queue,
             agents,
+            promises,
             workflow,
             clock: parts.clock,
         })))
@@ -204,6 +215,11 @@ impl Host {
     /// What the agents work with.
     pub fn agents(&self) -> &agent::Deps {
         &self.0.agents
+    }
+
+    /// What the schedule does every quarter of an hour: looks after the promises.
+    pub async fn sweep(&self) -> Result<promises::Swept, agent::StepError> {
+        promises::handle(&self.0.promises).await
     }
 
     /// Time.
