@@ -18,7 +18,6 @@ use domain::head::{Claim, Draft, Head, Purpose, Turn};
 use domain::ids::{MessageId, SendKey, SendPart};
 use domain::outcome::{SupersedeReason, TurnOutcome};
 use domain::phrases;
-use domain::promise::made_by;
 use domain::step::{StepInput, StepOutput};
 use domain::vouched;
 use jiff::{SignedDuration, Timestamp};
@@ -235,7 +234,6 @@ async fn speak(
     } else {
         vouched_text(head, turn, draft, deps).await?
     };
-    promise(head, turn, draft, deps).await?;
     let mut sent = Vec::new();
     for (number, text) in (1..).zip(parts(text, head.provider)) {
         let key = key.part(if handover {
@@ -259,20 +257,6 @@ async fn speak(
         sent,
         ..StepOutput::finish(turn.no, outcome)
     })
-}
-
-/// Writes down what the text promises before it is said.
-async fn promise(head: &Head, turn: &Turn, draft: &Draft, deps: &Deps) -> Result<(), StepError> {
-    let now = deps.clock.now();
-    let business = deps
-        .business
-        .get(&deps.store, head.key.account, now)
-        .await?;
-    let patience = business.settings.promises;
-    for promise in made_by(draft, head, turn, patience, now) {
-        deps.store.make_promise(&promise).await?;
-    }
-    Ok(())
 }
 
 /// Whether an earlier attempt sent a part of the answer.

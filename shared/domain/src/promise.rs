@@ -4,9 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::guard::Fact;
-use crate::head::{Draft, Head, Purpose, Turn};
+use crate::head::{Head, Purpose, Turn};
 use crate::ids::{AlertId, ContactId, ConversationKey, SendKey};
 use crate::state::{HistoryEntry, Speaker};
+use crate::step::Step;
 use crate::stock::{AlertStatus, StockAlert};
 
 /// A job that was scheduled, and that a text may promise. The database has it before
@@ -129,19 +130,29 @@ impl Status {
     }
 }
 
-/// The promises that a draft makes when it is sent at `now`: everything that vouches
-/// for it, and for a hand-over that a person answers.
+/// The promises that a step makes at `now` with the draft it leaves: those of the
+/// alerts that begin to wait with it, and once people have the conversation that one
+/// of them answers. They are written down with the step, so before anything is sent.
 pub fn made_by(
-    draft: &Draft,
+    step: Step,
+    begun: &[StockAlert],
     head: &Head,
     turn: &Turn,
     patience: Patience,
     now: Timestamp,
 ) -> Vec<Promise> {
-    let handover = matches!(draft.purpose, Purpose::Handover(_)).then(|| Job::Handover {
+    let Some(draft) = &turn.draft else {
+        return Vec::new();
+    };
+    let hands_over = matches!(draft.purpose, Purpose::Handover(_)) && step == Step::EscalateToHuman;
+    let handover = hands_over.then(|| Job::Handover {
         id: SendKey::for_turn(head.key, turn.no),
     });
-    let jobs = draft.jobs.iter().cloned().chain(handover);
+    let begins = |job: &&Job| match job {
+        Job::StockAlert { id, .. } => begun.iter().any(|alert| alert.id == *id),
+        Job::Handover { .. } => false,
+    };
+    let jobs = draft.jobs.iter().filter(begins).cloned().chain(handover);
     jobs.map(|job| Promise {
         due_at: now
             .saturating_add(patience.of(&job))

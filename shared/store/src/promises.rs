@@ -1,6 +1,5 @@
 //! The ledger of promises: open ones and ended ones, listed under the account.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use domain::ids::AccountId;
 use domain::promise::Promise;
@@ -21,27 +20,12 @@ fn open_key(promise: &Promise) -> Item {
     )
 }
 
-impl Store {
-    /// Writes down what is about to be promised. One that is there already, open or
-    /// not, stays as it is.
-    pub async fn make_promise(&self, promise: &Promise) -> Result<(), StoreError> {
-        let row = item::write("promise", open_key(promise), promise)?;
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.business)
-            .set_item(Some(row))
-            .condition_expression("attribute_not_exists(pk)")
-            .send();
-        match put.await {
-            Ok(_) => Ok(()),
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
-                _ => Err(classify("PutItem", &error)),
-            },
-        }
-    }
+/// The row of an open promise.
+pub(crate) fn row(promise: &Promise) -> Result<Item, StoreError> {
+    item::write("promise", open_key(promise), promise)
+}
 
+impl Store {
     /// The promises that are still to be kept, in no particular order.
     pub async fn open_promises(&self, account: AccountId) -> Result<Vec<Promise>, StoreError> {
         self.promises(account, keys::OPEN_PROMISES).await

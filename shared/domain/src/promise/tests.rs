@@ -1,4 +1,5 @@
 use super::*;
+use crate::head::Draft;
 use crate::ids::{AccountId, LeadId, MessageId};
 use crate::outcome::HandoverReason;
 use crate::ownership::{Owner, Takeover};
@@ -105,23 +106,42 @@ fn an_alert_keeps_its_promise_or_is_cancelled_with_it() {
 }
 
 #[test]
-fn what_a_draft_may_promise_is_promised_when_it_is_sent() {
+fn what_begins_with_a_step_is_promised_with_it() {
     let head = head(Owner::Ai { since: at(0) });
     let run = crate::ids::RunId::for_message(head.key, MessageId::FIRST);
-    let turn = crate::turn::take_now(&head, &run, at(0));
+    let mut turn = crate::turn::take_now(&head, &run, at(0));
+    let begun = [alert(AlertStatus::Pending)];
     let job = Job::StockAlert {
-        id: "0190b7b0-0000-7000-8000-000000000001".parse().unwrap(),
+        id: begun[0].id,
         product: "Blue Dress".into(),
     };
-    let made = |draft: &Draft| made_by(draft, &head, &turn, Patience::default(), at(5));
-    assert!(made(&Draft::new("We are open.", Purpose::Answer)).is_empty());
-    let draft = Draft {
-        jobs: vec![job.clone()],
-        ..Draft::new("…", Purpose::Handover(HandoverReason::HighPriority))
+    let made = |turn: &Turn, step, begun: &[StockAlert]| {
+        let promises = made_by(step, begun, &head, turn, Patience::default(), at(5));
+        let told = |p: &Promise| (p.job.id(), p.due_at.duration_since(p.made_at).as_hours());
+        promises.iter().map(told).collect::<Vec<_>>()
     };
-    let promises = made(&draft);
-    let jobs: Vec<String> = promises.iter().map(|promise| promise.job.id()).collect();
-    assert_eq!(jobs, [job.id(), "fd.1-42.t1".to_owned()]);
-    let due = |promise: &Promise| promise.due_at.duration_since(promise.made_at).as_hours();
-    assert_eq!(promises.iter().map(due).collect::<Vec<_>>(), [90 * 24, 24]);
+    assert!(
+        made(&turn, Step::HandleStockAlert, &begun).is_empty(),
+        "nothing is said"
+    );
+    turn.draft = Some(Draft {
+        jobs: vec![job.clone()],
+        ..Draft::new("…", Purpose::Answer)
+    });
+    let alert = (job.id(), 90 * 24);
+    assert_eq!(made(&turn, Step::HandleStockAlert, &begun), [alert]);
+    assert!(
+        made(&turn, Step::HandleStockAlert, &[]).is_empty(),
+        "it waited before"
+    );
+    turn.draft = Some(Draft::new(
+        "…",
+        Purpose::Handover(HandoverReason::HighPriority),
+    ));
+    assert!(
+        made(&turn, Step::GenerateResponse, &[]).is_empty(),
+        "it is handed over yet"
+    );
+    let handover = ("fd.1-42.t1".to_owned(), 24);
+    assert_eq!(made(&turn, Step::EscalateToHuman, &[]), [handover]);
 }
