@@ -10,6 +10,7 @@ use crate::candidate::JobPosting;
 use crate::index::Index;
 use crate::lang::Lang;
 use crate::phone::CallingCode;
+use crate::spend::Ceiling;
 
 /// A text in one or more languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +130,11 @@ pub struct Settings {
     /// WhatsApp template sent when the reply window has closed.
     #[serde(default)]
     pub reopen_template: Option<WhatsappTemplate>,
+    /// The most its answers may cost at model providers in a day (UTC): a number of
+    /// US dollars, `"none"`, or 20 dollars unless set. Once reached, the offline
+    /// model and people answer until midnight.
+    #[serde(default)]
+    pub daily_ceiling_usd: Ceiling,
 }
 
 /// An approved WhatsApp template.
@@ -314,6 +320,7 @@ impl Business {
                 escalation_team: None,
                 review: ReviewPolicy::Never,
                 reopen_template: None,
+                daily_ceiling_usd: Ceiling::default(),
             },
             products: Vec::new(),
             faq: Vec::new(),

@@ -39,6 +39,7 @@ pub mod phrases;
 pub mod question;
 pub mod receipt;
 pub mod redact;
+pub mod spend;
 pub mod state;
 pub mod step;
 pub mod stock;

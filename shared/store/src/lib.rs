@@ -29,6 +29,7 @@ mod head;
 mod item;
 mod keys;
 mod leads;
+mod ledger;
 mod records;
 pub mod schema;
 mod steps;
@@ -39,6 +40,7 @@ pub use claim::{ClaimRefused, Claimed};
 pub use error::StoreError;
 pub use finish::Finished;
 pub use head::Written;
+pub use ledger::{Held, Settlement, Spent};
 pub use records::{MessageDirection, MessageRow, Place, TurnRow};
 pub use steps::StepSave;
 
@@ -55,7 +57,7 @@ pub struct Tables {
     pub campaigns: String,
     /// Stock alerts.
     pub stock_alerts: String,
-    /// Settings, knowledge, offers, catalogue.
+    /// Settings, knowledge, offers, catalogue; the ledger.
     pub business: String,
 }
 

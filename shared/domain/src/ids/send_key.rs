@@ -108,6 +108,8 @@ pub enum SendPart {
     DeadRunNote,
     /// The note about a complete application.
     ApplicationNote,
+    /// The note that the day's spend ceiling is reached.
+    CeilingNote,
 }
 
 impl SendPart {
@@ -122,6 +124,7 @@ impl SendPart {
             Self::ReviewNote => 9002,
             Self::DeadRunNote => 9003,
             Self::ApplicationNote => 9004,
+            Self::CeilingNote => 9010,
         }
     }
 }
@@ -162,7 +165,7 @@ mod tests {
     #[test]
     fn no_two_sends_of_a_turn_share_a_key() {
         use SendPart::{
-            Answer, ApplicationNote, DeadRunNote, Handover, HandoverNote, ReviewNote, Template,
+            Answer, ApplicationNote, CeilingNote, DeadRunNote, Handover, HandoverNote, ReviewNote, Template,
             WindowNote,
         };
         let parts = [
@@ -176,6 +179,7 @@ mod tests {
             ReviewNote,
             DeadRunNote,
             ApplicationNote,
+            CeilingNote,
         ];
         let numbers: std::collections::BTreeSet<u32> = parts.map(SendPart::number).into();
         assert_eq!(numbers.len(), parts.len());
