@@ -95,8 +95,8 @@ async fn answer(frame: &mut Frame, deps: &Deps) -> (Outcome, Receipt) {
         frame.used("write_campaign_answer");
         let prompt = prompt::prompt(frame, &facts, stance, &simple);
         let fallback = prompt::Reply::of(&simple);
-        let asked: Asked<prompt::Reply> =
-            ask_typing(deps, frame.head.key, &prompt, || fallback).await;
+        let asked: Asked<prompt::Reply> = ask_typing(deps, frame, &prompt, || fallback).await;
+        evidence.extend(asked.evidence());
         let by_model = matches!(asked.decided_by, DecidedBy::Model(_));
         let done = if by_model {
             outcome::accept(&asked.value, simple, &facts, stance)

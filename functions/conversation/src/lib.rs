@@ -98,7 +98,8 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let facts = prompt::facts(&Context::of(frame), &saying);
     let prompt = prompt::prompt(frame, &facts);
     let fallback = prompt::Reply::of(&saying);
-    let asked: Asked<prompt::Reply> = ask_typing(deps, frame.head.key, &prompt, || fallback).await;
+    let asked: Asked<prompt::Reply> = ask_typing(deps, frame, &prompt, || fallback).await;
+    let unanswered = asked.evidence();
     let saying = match asked.decided_by {
         DecidedBy::Model(_) => outcome::accept(&asked.value, saying, &facts, &Context::of(frame)),
         DecidedBy::Rules | DecidedBy::Classifier | DecidedBy::Offline => saying,
@@ -106,7 +107,7 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let receipt = Receipt {
         decided_by: asked.decided_by,
         confidence,
-        evidence: saying.evidence.clone(),
+        evidence: saying.evidence.iter().cloned().chain(unanswered).collect(),
         calls: asked.calls,
     };
     (saying, receipt)

@@ -55,7 +55,7 @@ impl AccountBudget {
         refused.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn hold(&self, micro_usd: u64) -> Result<Reservation, NotReserved> {
+    async fn hold(&self, agent: Agent, micro_usd: u64) -> Result<Reservation, NotReserved> {
         let now = self.clock.now();
         let day = day_of(now);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -64,9 +64,16 @@ impl AccountBudget {
             micro_usd,
         };
         let account = self.conversation.account;
-        let held = self.store.hold(account, day, &hold, self.ceiling, now).await;
+        let held = self
+            .store
+            .hold(account, day, &hold, self.ceiling, now)
+            .await;
         match held {
-            Ok(Held::Yes) => Ok(reservation(day, &hold)),
+            Ok(Held::Yes) => Ok(Reservation {
+                id: name(day, &hold.id),
+                agent,
+                micro_usd,
+            }),
             Ok(Held::Exhausted { told_by }) => {
                 let refused = self.refused.lock();
                 *refused.unwrap_or_else(PoisonError::into_inner) = Some(Refused { day, told_by });
@@ -84,8 +91,75 @@ impl AccountBudget {
     }
 }
 
+#[async_trait]
+impl Budget for AccountBudget {
+    async fn reserve(
+        &self,
+        agent: Agent,
+        estimated_micro_usd: u64,
+    ) -> Result<Reservation, NotReserved> {
+        self.hold(agent, estimated_micro_usd).await
+    }
+
+    async fn settle(&self, reservation: Reservation, bill: Bill) {
+        let Some((day, id)) = named(&reservation.id) else {
+            return;
+        };
+        let hold = Hold {
+            id,
+            micro_usd: reservation.micro_usd,
+        };
+        let by = Settlement {
+            agent: reservation.agent.as_str(),
+            model: &bill.model,
+            cost: match bill.cost {
+                Cost::NotMade => None,
+                Cost::Known(micro_usd) => Some(Spent::Known(micro_usd)),
+                Cost::AtMost(micro_usd) => Some(Spent::AtMost(micro_usd)),
+            },
+        };
+        let account = self.conversation.account;
+        if let Err(error) = self.store.settle(account, day, &hold, &by).await {
+            tracing::warn!(account.id = %account, %error, "a call was not settled: it counts at its most");
+        }
+    }
+}
+
 /// The budget's name for a hold says on which day it was made: a call may end on the
 /// next.
-fn reservation(day: Date, hold: &Hold) -> (String, u64) {
-    (format!("{day} {}", hold.id.as_str()), hold.micro_usd)
+fn name(day: Date, id: &HoldId) -> String {
+    format!("{day} {}", id.as_str())
+}
+
+fn named(name: &str) -> Option<(Date, HoldId)> {
+    let (day, id) = name.split_once(' ')?;
+    Some((day.parse().ok()?, HoldId::read(id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reservation_names_its_day_and_its_hold() {
+        let at = "2026-11-23T23:59:59Z".parse().unwrap();
+        let id = HoldId::new(at, "1-42".parse().unwrap(), 3);
+        assert_eq!(named(&name(day_of(at), &id)), Some((day_of(at), id)));
+        for odd in ["", "2026-11-23", "today 1.1-42.1"] {
+            assert_eq!(named(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn money_is_held_longer_than_any_function_runs() {
+        let template = include_str!("../../../template.yaml");
+        let timeouts = template
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("Timeout: ")?.parse::<i64>().ok());
+        let longest = timeouts.max().unwrap();
+        assert!(
+            longest >= 35 && HOLD.as_secs() >= 2 * longest,
+            "{longest} s"
+        );
+    }
 }

@@ -199,10 +199,11 @@ impl DayLedger {
 
     /// Calls whose end nobody saw.
     pub fn lapsed(&self, now: Timestamp) -> Lapsed {
-        self.lapsed_holds(now).fold(self.lapsed, |all, hold| Lapsed {
-            calls: all.calls + 1,
-            micro_usd: all.micro_usd + hold.micro_usd,
-        })
+        self.lapsed_holds(now)
+            .fold(self.lapsed, |all, hold| Lapsed {
+                calls: all.calls + 1,
+                micro_usd: all.micro_usd + hold.micro_usd,
+            })
     }
 
     /// Holds nobody can settle any more.

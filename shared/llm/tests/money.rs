@@ -14,8 +14,8 @@ use common::script::{Act, Script};
 use common::{OPENAI_KEY, Sorted, config, good, openai_says, prompt};
 use domain::error::{Class, Classified as _};
 use llm::{
-    Agent, Answer, Bill, Budget, Cost, Llm, MemoryBudget, NotReserved, Reason, Reservation, Response,
-    Transport, TransportError, Unavailable,
+    Agent, Answer, Bill, Budget, Cost, Llm, MemoryBudget, NotReserved, Reason, Reservation,
+    Response, Transport, TransportError, Unavailable,
 };
 use serde_json::{Value, json};
 

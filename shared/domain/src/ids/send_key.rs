@@ -165,8 +165,8 @@ mod tests {
     #[test]
     fn no_two_sends_of_a_turn_share_a_key() {
         use SendPart::{
-            Answer, ApplicationNote, CeilingNote, DeadRunNote, Handover, HandoverNote, ReviewNote, Template,
-            WindowNote,
+            Answer, ApplicationNote, CeilingNote, DeadRunNote, Handover, HandoverNote, ReviewNote,
+            Template, WindowNote,
         };
         let parts = [
             Answer(1),
