@@ -298,6 +298,13 @@ impl Stage {
         let checkpoints = store.checkpoints(key, None, Timestamp::now()).await;
         let mut checkpoints = checkpoints.map_err(failed)?;
         checkpoints.retain(|checkpoint| checkpoint.turn > before);
+        if let Some(twice) = checkpoints.iter().find(|c| c.receipt.calls.len() > 1) {
+            let step = twice.step.as_str();
+            return Err(failed(format!(
+                "the written answer of `{}` for {step} does not fit",
+                path.path
+            )));
+        }
         let mut agents: BTreeMap<String, (u64, u64)> = BTreeMap::new();
         for call in calls_of(&checkpoints) {
             let Some(micro) = call.call.cost_micro_usd else {

@@ -92,6 +92,13 @@ impl TaskRunner for Held {
 /// Models whose answers are of no use, and cost money.
 struct Babble;
 
+/// Models of which nothing comes but what they cost.
+pub(crate) fn babbling() -> Llm {
+    let transport: Arc<dyn llm::Transport> = Arc::new(Babble);
+    let keys = |name: &str| name.ends_with("_API_KEY").then(|| "key".to_owned());
+    Llm::new(LlmConfig::from_env_like(keys).unwrap(), &transport, 1)
+}
+
 #[async_trait]
 impl llm::Transport for Babble {
     async fn post(
@@ -158,10 +165,8 @@ impl Lab {
             },
             Arc::new(InProcess::new(sim.router())),
         );
-        let transport: Arc<dyn llm::Transport> = Arc::new(Babble);
-        let keys = |name: &str| name.ends_with("_API_KEY").then(|| "key".to_owned());
         let llm = if setup.models {
-            Llm::new(LlmConfig::from_env_like(keys).unwrap(), &transport, 1)
+            babbling()
         } else {
             Llm::offline()
         };
