@@ -54,7 +54,7 @@ fn lines() -> [(&'static str, &'static str, f64); 8] {
         (
             "CloudWatch logs",
             "20 KB a message at $0.50 a GB",
-            per(20.0, 0.50) / 1000.0,
+            per(20.0, 0.50),
         ),
         (
             "X-Ray",
@@ -91,11 +91,7 @@ pub fn text(demo: Option<&Demo>) -> String {
     for (name, what, dollars) in lines() {
         row(name, dollars, what);
     }
-    row(
-        "serverless, together",
-        own,
-        "seed: none of it, but $94 to $124 of v3.0",
-    );
+    row("serverless, together", own, "seed: $94 to $124, as in v3.0");
     row(
         "Chatwoot and its database",
         CHATWOOT,

@@ -123,7 +123,7 @@ fn unseen(out: &mut String, costs: &Costs) {
         if lapsed.calls > 0 {
             let _ = writeln!(
                 out,
-                "\n{}: {} calls ended unseen (their function was killed); counted as {}, the most they can have cost",
+                "\n{}: calls that ended unseen (their function was killed): {}; counted as {}, the most they can have cost",
                 day.day,
                 lapsed.calls,
                 dollars(lapsed.micro_usd)

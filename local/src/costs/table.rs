@@ -144,3 +144,56 @@ fn provenance(out: &mut String, demo: &Demo, prices: &Prices) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(name: &str, seed: &[(&str, u64)], agents: &[(&str, u64, u64)]) -> PathCost {
+        PathCost {
+            path: name.to_owned(),
+            messages: 2,
+            seed: seed
+                .iter()
+                .map(|(a, micro)| ((*a).to_owned(), *micro))
+                .collect(),
+            agents: agents
+                .iter()
+                .map(|(a, calls, micro)| ((*a).to_owned(), (*calls, *micro)))
+                .collect(),
+            routed_by_model: agents.iter().filter(|(a, ..)| *a == "router").count(),
+        }
+    }
+
+    #[test]
+    fn the_demo_stands_beside_the_seeds_figures() {
+        let job = [
+            ("router", 10_000),
+            ("extraction", 5_000),
+            ("conversation", 20_000),
+        ];
+        let angry = [("router", 10_000)];
+        let agents = [("extraction", 2, 222), ("conversation", 2, 6_543)];
+        let mut with_router = agents.to_vec();
+        with_router.push(("router", 2, 444));
+        let demo = Demo {
+            with_triage: vec![
+                path("recruitment", &job, &agents),
+                path("complaint", &angry, &[]),
+            ],
+            without_triage: vec![
+                path("recruitment", &job, &with_router),
+                path("complaint", &angry, &[("router", 1, 207)]),
+            ],
+            models: [
+                ("router", "openai:gpt-6-luna"),
+                ("extraction", "openai:gpt-6-luna"),
+                ("conversation", "anthropic:claude-sonnet-5-5"),
+            ]
+            .map(|(agent, model)| (agent.to_owned(), model.to_owned()))
+            .into(),
+        };
+        let prices = Prices::new(None).unwrap();
+        insta::assert_snapshot!("demo", text(&demo, &prices));
+    }
+}
