@@ -1,6 +1,7 @@
 //! The calls of one conversation, from the receipts in its checkpoints.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use domain::checkpoint::Checkpoint;
 use domain::receipt::ModelCall;
@@ -60,15 +61,17 @@ pub fn list(calls: &[Call]) -> String {
             output_tokens: written,
             ..
         } = call;
-        out.push_str(&format!(
-            "  {turn:>4}  {agent:<12}  {model:<32} {read:>9} {cached:>8} {written:>8} {cost:>11}\n"
-        ));
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            out,
+            "  {turn:>4}  {agent:<12}  {model:<32} {read:>9} {cached:>8} {written:>8} {cost:>11}"
+        );
     }
     for (agent, sum) in &sums {
-        out.push_str(&format!("  {agent}: {}\n", dollars(*sum)));
+        let _ = writeln!(out, "  {agent}: {}", dollars(*sum));
     }
     let all = sums.values().sum();
-    out.push_str(&format!("  all: {}\n", dollars(all)));
+    let _ = writeln!(out, "  all: {}", dollars(all));
     out
 }
 

@@ -13,7 +13,7 @@ use domain::business::Business;
 use domain::channel::Provider;
 use domain::ids::{AccountId, ConversationKey};
 use domain::receipt::DecidedBy;
-use domain::spend::day_of;
+use domain::spend::{DayLedger, day_of};
 use dynoxide::Database;
 use jiff::{SignedDuration, Timestamp};
 use llm::{Llm, LlmConfig, ProviderName};
@@ -340,7 +340,7 @@ impl Stage {
             .ledger(AccountId::FIRST, day_of(self.began), day_of(now))
             .await
             .map_err(failed)?;
-        let ledger: u64 = days.iter().map(|day| day.spent_micro_usd()).sum();
+        let ledger: u64 = days.iter().map(DayLedger::spent_micro_usd).sum();
         let receipts: u64 = costs.iter().map(PathCost::micro_usd).sum();
         let open: u64 = days.iter().map(|day| day.held_micro_usd(now)).sum();
         if ledger == receipts && open == 0 {

@@ -10,13 +10,11 @@
 //! function was killed) stays counted, because the call may have been billed, and is
 //! cleared away by the next one who holds money.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use domain::ids::{AccountId, SendKey};
-use domain::spend::{Ceiling, DayLedger, Hold, HoldId, Lapsed, Line};
+use domain::spend::{Ceiling, DayLedger, Hold, HoldId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -24,13 +22,13 @@ use crate::error::{StoreError, classify};
 use crate::keys::Item;
 use crate::{Store, item, keys};
 
-const COUNTED: &str = "counted";
-/// How many holds there are.
-const HOLDS: &str = "holds";
-const HOLD: &str = "hold#";
-const LAPSED_CALLS: &str = "lapsed_calls";
-const LAPSED: &str = "lapsed";
-const TOLD_BY: &str = "told_by";
+mod row;
+
+use row::{
+    AT_MOST, CALLS, COUNTED, HOLD, HOLDS, LAPSED, LAPSED_CALLS, SPENT, TOLD_BY, UNPRICED,
+    lapsed_of, number, read, text,
+};
+
 /// Holds at the same time: some 40 bytes each in an item that each call writes twice.
 const MOST_HOLDS: u64 = 400;
 /// Holds cleared away by one write.
@@ -84,7 +82,7 @@ impl Store {
         for last in [false, true] {
             let before = match self.try_hold(account, day, hold, ceiling).await? {
                 Tried::Held(row) => {
-                    let lapsed = lapsed_of(day, row, now)?;
+                    let lapsed = lapsed_of(day, &row, now)?;
                     // What cannot be cleared away now is by the next.
                     if let Err(error) = self.clear_away(account, day, &lapsed).await {
                         tracing::warn!(%error, "lapsed holds stay for now");
@@ -101,7 +99,7 @@ impl Store {
                 let told_by = text(&before, TOLD_BY);
                 return Ok(Held::Exhausted { told_by });
             }
-            let lapsed = lapsed_of(day, before, now)?;
+            let lapsed = lapsed_of(day, &before, now)?;
             if lapsed.is_empty() || last {
                 break;
             }
@@ -179,14 +177,14 @@ impl Store {
         if let Some(spent) = by.cost {
             add.push("#calls :one");
             request = request
-                .expression_attribute_names("#calls", column("calls"))
+                .expression_attribute_names("#calls", column(CALLS))
                 .expression_attribute_values(":one", item::number(1));
             let amount = match spent {
-                Spent::Known(micro) => ("spent", micro),
+                Spent::Known(micro) => (SPENT, micro),
                 Spent::AtMost(micro) => {
                     add.push("#unpriced :one");
-                    request = request.expression_attribute_names("#unpriced", column("unpriced"));
-                    ("at_most", micro)
+                    request = request.expression_attribute_names("#unpriced", column(UNPRICED));
+                    (AT_MOST, micro)
                 }
             };
             add.push("#amount :amount");
@@ -339,68 +337,4 @@ fn attribute(id: &HoldId) -> String {
 fn difference(new: u64, old: u64) -> aws_sdk_dynamodb::types::AttributeValue {
     let difference = i128::from(new) - i128::from(old);
     aws_sdk_dynamodb::types::AttributeValue::N(difference.to_string())
-}
-
-fn number(row: &Item, name: &str) -> u64 {
-    let value = row.get(name).and_then(|value| value.as_n().ok());
-    value.and_then(|n| n.parse().ok()).unwrap_or_default()
-}
-
-fn text(row: &Item, name: &str) -> Option<String> {
-    row.get(name)?.as_s().ok().cloned()
-}
-
-fn lapsed_of(day: Date, row: Item, now: Timestamp) -> Result<Vec<Hold>, StoreError> {
-    Ok(read(day, &row)?.lapsed_holds(now).cloned().collect())
-}
-
-/// A row by the names of its attributes.
-fn read(day: Date, row: &Item) -> Result<DayLedger, StoreError> {
-    let mut lines: BTreeMap<(&str, &str), Line> = BTreeMap::new();
-    let mut held = Vec::new();
-    for (name, value) in row {
-        let Ok(value) = value.as_n() else { continue };
-        let amount = || -> Result<u64, StoreError> {
-            value.parse().map_err(|e| item::corrupt("ledger", &e))
-        };
-        if let Some(id) = name.strip_prefix(HOLD) {
-            held.push(Hold {
-                id: HoldId::read(id),
-                micro_usd: amount()?,
-            });
-            continue;
-        }
-        let mut parts = name.splitn(3, '#');
-        let (Some(column), Some(agent), Some(model)) = (parts.next(), parts.next(), parts.next())
-        else {
-            continue;
-        };
-        let line = lines.entry((agent, model)).or_default();
-        match column {
-            "calls" => line.calls = amount()?,
-            "spent" => line.spent_micro_usd = amount()?,
-            "unpriced" => line.unpriced_calls = amount()?,
-            "at_most" => line.unpriced_micro_usd = amount()?,
-            _ => {}
-        }
-    }
-    held.sort_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
-    Ok(DayLedger {
-        day,
-        lines: lines
-            .into_iter()
-            .map(|((agent, model), line)| Line {
-                agent: agent.to_owned(),
-                model: model.to_owned(),
-                ..line
-            })
-            .collect(),
-        held,
-        lapsed: Lapsed {
-            calls: number(row, LAPSED_CALLS),
-            micro_usd: number(row, LAPSED),
-        },
-        counted_micro_usd: number(row, COUNTED),
-        told_by: text(row, TOLD_BY),
-    })
 }
