@@ -1,16 +1,17 @@
 //! What running one client costs in a month besides models: an estimate from counted
 //! requests and list prices, beside the seed's figures.
 //!
-//! Prices are Amazon's for us-east-1 and arm64, without free tiers, as listed on
-//! <https://aws.amazon.com/pricing/> and looked up on the day in [`AS_OF`]; requests
-//! and transitions per message are those of `local/tests/platform/budget.rs`, the
-//! dearest route rounded up.
+//! Prices are Amazon's for us-east-1 and arm64, without free tiers. Those of Step
+//! Functions (<https://aws.amazon.com/step-functions/pricing/>), DynamoDB and Lambda,
+//! which decide the sum, were checked on the day in [`AS_OF`]; the others are as
+//! commonly known. Requests and transitions per message are those of
+//! `local/tests/platform/budget.rs`, the dearest route rounded up.
 
 use std::fmt::Write as _;
 
 use super::{Demo, PathCost};
 
-/// When the prices were looked up.
+/// When prices were checked.
 const AS_OF: &str = "2026-11-23";
 const CONVERSATIONS: f64 = 1_500.0;
 const MESSAGES_EACH: f64 = 4.0;
@@ -81,7 +82,7 @@ fn margin(fee: f64, cost: f64) -> f64 {
 pub fn text(demo: Option<&Demo>) -> String {
     let mut out = format!(
         "Infrastructure of one client in a month (estimate: {CONVERSATIONS} conversations of {MESSAGES_EACH} messages;\n\
-         Amazon's list prices of us-east-1 on {AS_OF}, no free tier)\n\n"
+         list prices of us-east-1, no free tier; Step Functions, DynamoDB, Lambda checked on {AS_OF})\n\n"
     );
     let mut row = |name: &str, dollars: f64, what: &str| {
         // Writing to a String cannot fail.
