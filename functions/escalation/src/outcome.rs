@@ -4,6 +4,7 @@ use domain::head::{Head, Turn};
 use domain::outcome::HandoverReason;
 use domain::ownership::{Owner, Takeover};
 use domain::step::{Next, StepInput};
+use jiff::Timestamp;
 
 /// The reason, from what led here. An error that an earlier turn of the same run
 /// caught is still in the input, so the way here is looked at first.
@@ -45,7 +46,7 @@ pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason, before: Be
         Owner::People { because, since } => match because {
             Takeover::Wrote => true,
             Takeover::Assigned | Takeover::Opened => {
-                before == Before::NotTried || since < turn.taken_at
+                before == Before::NotTried || since < begun(turn)
             }
             Takeover::Escalated => false,
         },
@@ -53,6 +54,16 @@ pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason, before: Be
     !person_is_there
         && reason != HandoverReason::Undelivered
         && turn.standing_messages().next().is_some()
+}
+
+/// When the hand-over of a turn can have begun at the earliest. A turn of which no
+/// step is recorded is taken by the hand-over itself, by each of its attempts anew:
+/// then an earlier one began after the first message came.
+fn begun(turn: &Turn) -> Timestamp {
+    let received = turn.messages.iter().map(|item| item.received_at).min();
+    received
+        .filter(|_| turn.steps.is_empty())
+        .map_or(turn.taken_at, |received| received.min(turn.taken_at))
 }
 
 /// The reason in words for colleagues.
@@ -74,7 +85,6 @@ mod tests {
     use super::*;
     use domain::ids::{ConversationKey, MessageId, RunId};
     use domain::step::{CaughtError, StepOutput};
-    use jiff::Timestamp;
 
     fn input(next: Option<Next>, error: Option<&str>) -> StepInput {
         let key: ConversationKey = "1-42".parse().unwrap();
@@ -199,5 +209,28 @@ mod tests {
             let says = says_goodbye(&head, &turn, failed, before);
             assert_eq!(says, told, "{because:?} {since} {before:?}");
         }
+    }
+
+    #[test]
+    fn what_an_earlier_attempt_opened_is_nobodys_take_over() {
+        let second = jiff::SignedDuration::from_secs(1);
+        let mut turn = turn(1);
+        // Taken by the second attempt; the first one opened the conversation before.
+        turn.taken_at += second * 60;
+        let opened = Owner::People {
+            since: Timestamp::UNIX_EPOCH + second * 30,
+            because: Takeover::Opened,
+        };
+        let head = Head::new("1-42".parse().unwrap(), opened);
+        let failed = HandoverReason::StepFailed;
+        assert!(says_goodbye(&head, &turn, failed, Before::Tried));
+        assert!(!says_goodbye(&head, &turn, failed, Before::NotTried));
+        // Taken by the router: a person was faster than it.
+        let record = domain::head::StepRecord {
+            checkpoint_id: String::new(),
+            output: StepOutput::go(1, Next::Automated),
+        };
+        turn.steps.insert(domain::step::Step::Classify, record);
+        assert!(!says_goodbye(&head, &turn, failed, Before::Tried));
     }
 }

@@ -38,6 +38,7 @@ async fn days(world: &World, report: &mut Report) -> Result<(), store::StoreErro
                 day.counted_micro_usd, day.day
             ));
         }
+        report.counts.ceilings += u64::from(day.told_by.is_some());
         counted += day.counted_micro_usd;
     }
     let mut receipts = 0;
