@@ -34,6 +34,8 @@ enum Command {
     Review(ReviewArgs),
     /// List the questions that found no answer, as suggested FAQ entries
     Suggestions(SuggestionsArgs),
+    /// What models cost: by day, agent and model, and what is left of the ceiling
+    Costs(CostsArgs),
     /// Classify messages from a JSON-lines file
     Classify(ClassifyArgs),
     /// Measure triage on labelled messages from a JSON-lines file
@@ -211,6 +213,38 @@ pub struct SuggestionsArgs {
     pub url: url::Url,
 }
 
+/// What models cost.
+#[derive(Debug, Clone, Args)]
+pub struct CostsArgs {
+    /// Run the demo conversations with a model that answers from a script, and print
+    /// what they cost by path beside the seed's figures
+    #[arg(long, conflicts_with_all = ["day", "since", "conversation", "json"])]
+    pub demo: bool,
+    /// Only this day (UTC), like 2026-11-23
+    #[arg(long, value_name = "DAY", conflicts_with = "since")]
+    pub day: Option<jiff::civil::Date>,
+    /// From this day (UTC) on (default: the last 30 days)
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<jiff::civil::Date>,
+    /// The calls of one conversation, like 1-42, instead of the ledger
+    #[arg(long, value_name = "CONVERSATION", conflicts_with_all = ["day", "since"])]
+    pub conversation: Option<ConversationKey>,
+    /// One line of JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The account
+    #[arg(
+        long,
+        env = "CHATWOOT_ACCOUNT_ID",
+        default_value = "1",
+        value_name = "ID"
+    )]
+    pub account: AccountId,
+    /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
+    #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
+    pub url: url::Url,
+}
+
 /// Classifying a file.
 #[derive(Debug, Clone, Args)]
 pub struct ClassifyArgs {
@@ -295,6 +329,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Promises(args)) => commands::promises::run(&args),
         Some(Command::Review(args)) => commands::review::run(&args),
         Some(Command::Suggestions(args)) => commands::suggestions::run(&args),
+        Some(Command::Costs(args)) => commands::costs::run(&args),
         Some(Command::Classify(args)) => commands::classify::run(&args),
         Some(Command::Eval(args)) => commands::eval::run(&args),
         Some(Command::CheckReply(args)) => commands::check_reply::run(&args),

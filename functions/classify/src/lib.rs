@@ -10,7 +10,7 @@ mod prompt;
 
 use std::sync::Arc;
 
-use agent::{Asked, Closing, Deps, Frame, StepError, ask};
+use agent::{Asked, Closing, Deps, Frame, StepError, Triage, ask};
 use domain::business::Business;
 use domain::candidate::Lead;
 use domain::catalogue::named;
@@ -122,35 +122,35 @@ async fn classify(
 async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Receipt) {
     let verdict = chat(frame, of_the_list(frame, understand(frame, known)));
     let decided_by = match verdict.decided_by {
+        _ if deps.triage == Triage::Abstains => None,
         triage::DecidedBy::Rules => Some(DecidedBy::Rules),
         triage::DecidedBy::Classifier => Some(DecidedBy::Classifier),
         triage::DecidedBy::Nobody => None,
     };
     let asked = if let Some(decided_by) = decided_by {
-        Asked {
-            value: verdict.classification.clone(),
-            decided_by,
-            calls: Vec::new(),
-        }
+        Asked::without_model(verdict.classification.clone(), decided_by)
     } else {
         frame.used("classify_by_model");
         let prompt = prompt::prompt(frame);
         let fallback = prompt::ModelVerdict::from(&verdict.classification);
-        let asked = ask(&deps.llm, &prompt, || fallback).await;
+        let asked = ask(deps, frame, &prompt, || fallback).await;
         Asked {
             // An answer that contradicts itself counts as none.
             value: Classification::try_from(asked.value)
                 .unwrap_or_else(|_| verdict.classification.clone()),
             decided_by: asked.decided_by,
             calls: asked.calls,
+            unanswered: asked.unanswered,
         }
     };
+    let mut evidence: Vec<String> = verdict.evidence.iter().map(ToString::to_string).collect();
+    evidence.extend(asked.evidence());
     let Asked {
         value: classification,
         decided_by,
         calls,
+        ..
     } = asked;
-    let mut evidence: Vec<String> = verdict.evidence.iter().map(ToString::to_string).collect();
     evidence.push(format!("intent:{}", classification.intent()));
     let receipt = Receipt {
         decided_by,

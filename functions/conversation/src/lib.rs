@@ -101,6 +101,7 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let worded: Worded<prompt::Reply> =
         ask_wording(deps, frame, &prompt, || fallback.clone()).await;
     let asked = worded.asked;
+    let unanswered = asked.evidence();
     let mut saying = match asked.decided_by {
         DecidedBy::Model(_) if worded.unsupported.is_empty() => {
             outcome::accept(&asked.value, saying, &facts, &Context::of(frame))
@@ -111,7 +112,7 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let receipt = Receipt {
         decided_by: asked.decided_by,
         confidence,
-        evidence: saying.evidence.clone(),
+        evidence: saying.evidence.iter().cloned().chain(unanswered).collect(),
         calls: asked.calls,
     };
     (saying, receipt)

@@ -40,7 +40,8 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
 
     let prompt = prompt::prompt(&frame);
     let simple = offline::understand(&frame);
-    let asked = ask_typing(deps, frame.head.key, &prompt, || simple.clone()).await;
+    let asked = ask_typing(deps, &frame, &prompt, || simple.clone()).await;
+    let unanswered = asked.evidence();
     let understood = asked.value.or_from(simple);
     frame.used("check_inventory");
     let alerts = known_alerts(&mut frame, deps, contact, &understood).await?;
@@ -58,7 +59,7 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
     let receipt = Receipt {
         decided_by: asked.decided_by,
         confidence: frame.state.confidence_score,
-        evidence: done.evidence.clone(),
+        evidence: done.evidence.iter().cloned().chain(unanswered).collect(),
         calls: asked.calls,
     };
     let closing = Closing {

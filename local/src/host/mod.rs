@@ -12,7 +12,7 @@ mod workflow;
 
 use std::sync::Arc;
 
-use agent::Accounts;
+use agent::{Accounts, Triage};
 use domain::burst::QuietTime;
 use domain::ids::AccountId;
 use dynoxide::Database;
@@ -75,6 +75,8 @@ pub struct Wraps {
     pub functions: Wrap<dyn TaskRunner>,
     /// Around what hears of the end of executions.
     pub ends: Wrap<dyn EndListener>,
+    /// Whether triage decides, which is to be seen when it does not.
+    pub triage: Triage,
 }
 
 impl Default for Wraps {
@@ -84,6 +86,7 @@ impl Default for Wraps {
             workflow: Box::new(|workflow| workflow),
             functions: Box::new(|functions| functions),
             ends: Box::new(|ends| ends),
+            triage: Triage::default(),
         }
     }
 }
@@ -130,6 +133,7 @@ impl Host {
             business: agent::BusinessCache::default(),
             clock: Arc::clone(&parts.clock),
             quiet: parts.quiet,
+            triage: parts.wrap.triage,
         });
         let late = Arc::new(LateWorkflow::default());
         let workflow = (parts.wrap.workflow)(Arc::clone(&late) as Arc<dyn Workflow>);

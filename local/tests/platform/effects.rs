@@ -47,6 +47,7 @@ async fn typing_ends_although_the_sender_knows_no_models() {
         business: agent::BusinessCache::default(),
         clock: lab.host.clock().clone(),
         quiet: domain::burst::QuietTime::default(),
+        triage: agent::Triage::Decides,
     };
     let input = domain::step::StepInput {
         account: key.account,

@@ -92,6 +92,17 @@ impl TaskRunner for Held {
 /// Models whose answers are of no use, and cost money.
 pub(crate) struct Babble;
 
+/// Models of which nothing comes but what they cost.
+pub(crate) fn babbling() -> Llm {
+    speaking(&(Arc::new(Babble) as Arc<dyn llm::Transport>))
+}
+
+/// Models of all providers, reached like this.
+fn speaking(transport: &Arc<dyn llm::Transport>) -> Llm {
+    let keys = |name: &str| name.ends_with("_API_KEY").then(|| "key".to_owned());
+    Llm::new(LlmConfig::from_env_like(keys).unwrap(), transport, 1)
+}
+
 #[async_trait]
 impl llm::Transport for Babble {
     async fn post(
@@ -163,9 +174,8 @@ impl Lab {
             },
             Arc::new(InProcess::new(sim.router())),
         );
-        let keys = |name: &str| name.ends_with("_API_KEY").then(|| "key".to_owned());
         let llm = match &setup.models {
-            Some(models) => Llm::new(LlmConfig::from_env_like(keys).unwrap(), models, 1),
+            Some(models) => speaking(models),
             None => Llm::offline(),
         };
         let held: Arc<Mutex<BTreeSet<String>>> = Arc::default();

@@ -10,9 +10,11 @@
 mod accidents;
 mod answers;
 mod budget;
+mod ceiling;
 mod channels;
 mod check_reply;
 mod classify;
+mod costs;
 mod effects;
 mod folder;
 mod house;

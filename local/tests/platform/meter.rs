@@ -32,11 +32,11 @@ pub(super) struct Meter {
 
 impl Meter {
     pub(super) async fn new() -> Self {
-        Self::with(None, Wraps::default()).await
+        Self::with(Llm::offline(), None, Wraps::default()).await
     }
 
-    /// With a witness of every request, and something around the ports.
-    pub(super) async fn with(witness: Option<Witness>, wrap: Wraps) -> Self {
+    /// With models, a witness of every request, and something around the ports.
+    pub(super) async fn with(llm: Llm, witness: Option<Witness>, wrap: Wraps) -> Self {
         let secret = SecretString::from("meter-secret");
         let (bot, user) = (SecretString::from("bot"), SecretString::from("user"));
         let out: Arc<Mutex<Vec<Delivery>>> = Arc::default();
@@ -72,7 +72,7 @@ impl Meter {
                 ..Hooks::default()
             },
             accounts: Arc::new(OneAccount::new(chatwoot)),
-            llm: Arc::new(Llm::offline()),
+            llm: Arc::new(llm),
             clock: Arc::new(SystemClock),
             quiet: QuietTime {
                 fixed: Some(SignedDuration::ZERO),

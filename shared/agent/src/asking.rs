@@ -1,16 +1,20 @@
 //! Asking a model, or the agent's own offline function.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::ConversationKey;
 use domain::receipt::{DecidedBy, ModelCall};
-use llm::{Llm, Prompt};
+use llm::{Prompt, Reason};
 use platform::deadline;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::accounts::Accounts;
+use crate::ceiling;
 use crate::deps::Deps;
+use crate::frame::Frame;
+use crate::money::AccountBudget;
 
 /// An answer, and who gave it.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +25,27 @@ pub struct Asked<T> {
     pub decided_by: DecidedBy,
     /// Calls made, failed ones included.
     pub calls: Vec<ModelCall>,
+    /// Why no model answered, where one was asked.
+    pub unanswered: Option<Reason>,
+}
+
+impl<T> Asked<T> {
+    /// An answer that needed no model.
+    pub fn without_model(value: T, decided_by: DecidedBy) -> Self {
+        Self {
+            value,
+            decided_by,
+            calls: Vec::new(),
+            unanswered: None,
+        }
+    }
+
+    /// Why no model answered, for the receipt: `model:budget_exhausted` at the spend
+    /// ceiling. Nothing where there are no models at all.
+    pub fn evidence(&self) -> Option<String> {
+        let reason = self.unanswered?;
+        (reason != Reason::NotConfigured).then(|| format!("model:{reason}"))
+    }
 }
 
 /// The longest an agent waits for models (DESIGN §5, the chain of time-outs).
@@ -34,23 +59,42 @@ fn patience(left: Option<Duration>) -> Duration {
     left.map_or(PATIENCE, |left| left.saturating_sub(TO_SAVE).min(PATIENCE))
 }
 
-/// Asks the models of the prompt's agent; when none answers, the offline
-/// function does. Never fails.
-pub async fn ask<T>(llm: &Llm, prompt: &Prompt, offline: impl FnOnce() -> T) -> Asked<T>
+/// Asks the models of the prompt's agent, paid by the conversation's account; when
+/// none answers, the offline function does. Never fails.
+pub async fn ask<T>(
+    deps: &Deps,
+    frame: &Frame,
+    prompt: &Prompt,
+    offline: impl FnOnce() -> T,
+) -> Asked<T>
 where
     T: DeserializeOwned + JsonSchema,
 {
+    let budget = Arc::new(AccountBudget::new(
+        deps.store.clone(),
+        Arc::clone(&deps.clock),
+        frame.head.key,
+        frame.business.settings.daily_ceiling_usd,
+    ));
+    let llm = deps.llm.charged_to(budget.clone());
     match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
         Ok(answer) => Asked {
             value: answer.value,
             decided_by: answer.decided_by,
             calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
+            unanswered: None,
         },
-        Err(unavailable) => Asked {
-            value: offline(),
-            decided_by: DecidedBy::Offline,
-            calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
-        },
+        Err(unavailable) => {
+            if let Some(refused) = budget.refused() {
+                ceiling::tell(deps, frame, &refused).await;
+            }
+            Asked {
+                value: offline(),
+                decided_by: DecidedBy::Offline,
+                calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
+                unanswered: Some(unavailable.reason),
+            }
+        }
     }
 }
 
@@ -61,7 +105,7 @@ const TYPING: Duration = Duration::from_secs(3);
 /// thinks. Without a model the answer is there at once and nothing is shown.
 pub async fn ask_typing<T>(
     deps: &Deps,
-    conversation: ConversationKey,
+    frame: &Frame,
     prompt: &Prompt,
     offline: impl FnOnce() -> T,
 ) -> Asked<T>
@@ -69,12 +113,12 @@ where
     T: DeserializeOwned + JsonSchema,
 {
     if !deps.llm.is_configured() {
-        return ask(&deps.llm, prompt, offline).await;
+        return ask(deps, frame, prompt, offline).await;
     }
     let show = async {
-        typing(&*deps.accounts, conversation, true).await;
+        typing(&*deps.accounts, frame.head.key, true).await;
     };
-    let (asked, ()) = tokio::join!(ask(&deps.llm, prompt, offline), show);
+    let (asked, ()) = tokio::join!(ask(deps, frame, prompt, offline), show);
     asked
 }
 

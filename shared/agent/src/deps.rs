@@ -27,6 +27,19 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// How bursts are gathered.
     pub quiet: domain::burst::QuietTime,
+    /// Whether triage decides what it is sure of.
+    pub triage: Triage,
+}
+
+/// What triage may decide.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Triage {
+    /// What it is sure of: a model is asked for the rest.
+    #[default]
+    Decides,
+    /// Nothing but opt-outs: a model is asked each time. For measuring what triage
+    /// saves, never in operation.
+    Abstains,
 }
 
 /// How long business data is believed: an operator's change is live a minute

@@ -8,10 +8,12 @@
 
 mod accounts;
 mod asking;
+mod ceiling;
 mod courtesy;
 mod deps;
 mod error;
 mod frame;
+mod money;
 mod note;
 pub mod start;
 mod transcript;
@@ -20,7 +22,7 @@ mod wording;
 pub use accounts::{Accounts, ChatwootSecrets, OneAccount};
 pub use asking::{Asked, ask, ask_typing, typing_ends};
 pub use courtesy::courtesy;
-pub use deps::{BusinessCache, Deps};
+pub use deps::{BusinessCache, Deps, Triage};
 pub use error::StepError;
 pub use frame::{Closing, Frame, Opened};
 pub use note::leave_note;

@@ -15,7 +15,7 @@ use store::{Store, Tables};
 use url::Url;
 
 use crate::accounts::{Accounts, ChatwootSecrets};
-use crate::deps::{BusinessCache, Deps};
+use crate::deps::{BusinessCache, Deps, Triage};
 
 /// The parameters that hold keys of providers.
 const KEYS: [(&str, &str); 2] = [
@@ -110,5 +110,6 @@ fn with_models(
         business: BusinessCache::default(),
         clock: Arc::new(SystemClock),
         quiet: quiet_time()?,
+        triage: Triage::Decides,
     })
 }

@@ -41,6 +41,7 @@ pub mod question;
 pub mod receipt;
 pub mod redact;
 pub mod review;
+pub mod spend;
 pub mod state;
 pub mod step;
 pub mod stock;

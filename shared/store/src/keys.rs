@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ids::{AccountId, AlertId, CampaignId, ContactId, ConversationKey, MessageId, SendKey};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -107,4 +108,20 @@ pub(crate) fn place_of(sk: &str) -> Option<u8> {
 
 pub(crate) fn business(account: AccountId) -> String {
     format!("A#{account}#BUSINESS")
+}
+
+/// Where an account's ledger is.
+pub(crate) fn ledger(account: AccountId) -> String {
+    format!("A#{account}#LEDGER")
+}
+
+const DAY: &str = "DAY#";
+
+pub(crate) fn day(day: Date) -> String {
+    format!("{DAY}{day}")
+}
+
+/// The day of a row of the ledger.
+pub(crate) fn day_of(sk: &str) -> Option<Date> {
+    sk.strip_prefix(DAY)?.parse().ok()
 }

@@ -29,6 +29,7 @@ mod head;
 mod item;
 mod keys;
 mod leads;
+mod ledger;
 mod promises;
 mod records;
 mod reviews;
@@ -41,6 +42,7 @@ pub use claim::{ClaimRefused, Claimed};
 pub use error::StoreError;
 pub use finish::Finished;
 pub use head::Written;
+pub use ledger::{Held, Settlement, Spent};
 pub use records::{MessageDirection, MessageRow, Place, TurnRow};
 pub use steps::StepSave;
 
@@ -57,7 +59,7 @@ pub struct Tables {
     pub campaigns: String,
     /// Stock alerts.
     pub stock_alerts: String,
-    /// Settings, knowledge, offers, catalogue.
+    /// Settings, knowledge, offers, catalogue; the ledger.
     pub business: String,
 }
 
