@@ -14,7 +14,7 @@ mod prompt;
 mod recruiting;
 mod several;
 
-use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask_typing};
+use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask_typing, retell};
 use domain::candidate::Lead;
 use domain::head::Purpose;
 use domain::outcome::{HandoverReason, IgnoreReason, TurnOutcome};
@@ -98,7 +98,15 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let facts = prompt::facts(&Context::of(frame), &saying);
     let prompt = prompt::prompt(frame, &facts);
     let fallback = prompt::Reply::of(&saying);
-    let asked: Asked<prompt::Reply> = ask_typing(deps, frame.head.key, &prompt, || fallback).await;
+    // Beside the answer, so that it costs the customer no time.
+    let (asked, retold): (Asked<prompt::Reply>, _) = tokio::join!(
+        ask_typing(deps, frame.head.key, &prompt, || fallback),
+        retell(&deps.llm, &frame.head),
+    );
+    if let Some(summary) = retold.summary {
+        frame.used("write_summary");
+        frame.remember(summary);
+    }
     let saying = match asked.decided_by {
         DecidedBy::Model(_) => outcome::accept(&asked.value, saying, &facts, &Context::of(frame)),
         DecidedBy::Rules | DecidedBy::Classifier | DecidedBy::Offline => saying,
@@ -107,7 +115,7 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
         decided_by: asked.decided_by,
         confidence,
         evidence: saying.evidence.clone(),
-        calls: asked.calls,
+        calls: asked.calls.into_iter().chain(retold.calls).collect(),
     };
     (saying, receipt)
 }

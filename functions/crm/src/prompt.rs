@@ -68,14 +68,15 @@ const SYSTEM: &str = "You read customers' messages about the availability of pro
 
 /// The question about a turn.
 pub(crate) fn prompt(frame: &Frame) -> Prompt {
-    Prompt::new(
+    let prompt = Prompt::new(
         Agent::Crm,
         SYSTEM,
         "Say what the customer's last message is about, read in the light of the earlier lines.",
     )
-    .data("catalogue", catalogue(&frame.business))
-    .data("earlier_lines", frame.earlier())
-    .data("customer_message", frame.state.message_content.clone())
+    .stable("catalogue", catalogue(&frame.business));
+    frame
+        .with_earlier(prompt)
+        .data("customer_message", frame.state.message_content.clone())
 }
 
 /// One line for each product: id, names, sizes and colours. No stock: it must not

@@ -10,6 +10,7 @@ use domain::head::{CampaignContact, Head, InboxItem, InboxKind, Standing};
 use domain::ids::RunId;
 use domain::ownership::{Owner, Sign};
 use domain::state::{HISTORY_LINES, HistoryEntry, Speaker, inline};
+use domain::turn::trim;
 use jiff::{SignedDuration, Timestamp};
 use store::{Arrival, MessageDirection, MessageRow, Place};
 
@@ -206,8 +207,7 @@ pub fn foreign_message(head: Option<&Head>, message: &OutgoingMessage) -> Option
         at: message.created_at,
     });
     // No turn is taken while people talk, so this path trims as well.
-    let surplus = head.recent.len().saturating_sub(2 * HISTORY_LINES);
-    head.recent.drain(..surplus);
+    trim(&mut head, 2 * HISTORY_LINES);
     Some(head)
 }
 

@@ -11,7 +11,8 @@ use domain::lang::Lang;
 use domain::ownership::Owner;
 use domain::phrases;
 use domain::receipt::Receipt;
-use domain::state::ConversationState;
+use domain::state::{ConversationState, HISTORY_LINES};
+use domain::summary::Summary;
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::StockAlert;
 use jiff::Timestamp;
@@ -44,6 +45,8 @@ pub struct Frame {
     pub now: Timestamp,
     before: ConversationState,
     step: Step,
+    /// The summary was written anew in this step.
+    retold: bool,
 }
 
 /// What a step leaves behind besides its state.
@@ -116,6 +119,7 @@ impl Frame {
             business,
             now,
             step,
+            retold: false,
         })))
     }
 
@@ -158,6 +162,12 @@ impl Frame {
         if review { Next::Review } else { Next::Deliver }
     }
 
+    /// Keeps a summary that a model wrote in this step.
+    pub fn remember(&mut self, summary: Summary) {
+        self.head.summary = summary;
+        self.retold = true;
+    }
+
     /// Writes down a tool call, in order.
     pub fn used(&mut self, tool: &str) {
         self.state.tools_used.push(tool.to_owned());
@@ -184,6 +194,7 @@ impl Frame {
             alerts: closing.alerts,
             reply: closing.reply,
             owner: closing.owner,
+            summary: self.retold.then_some(&self.head.summary),
         };
         deps.store.save_step(&save).await?;
         Ok(closing.output)
@@ -245,6 +256,7 @@ impl Frame {
             business,
             now,
             step,
+            retold: false,
         }
     }
 
@@ -257,8 +269,10 @@ impl Frame {
         closing: Closing<'_>,
     ) -> Result<Option<StepOutput>, StepError> {
         let seen = self.head.rev;
-        let surplus = domain::turn::surplus_lines(&self.head);
-        self.head.recent.drain(..surplus);
+        if let Some(last) = &self.head.state {
+            self.head.summary.note(last);
+        }
+        domain::turn::trim(&mut self.head, HISTORY_LINES);
         self.head.inbox.clear();
         self.head.unanswered.clear();
         self.head.turns = self.turn.no;
@@ -270,6 +284,7 @@ impl Frame {
             alerts: closing.alerts,
             reply: closing.reply,
             owner: closing.owner,
+            summary: None,
         };
         match deps.store.take_turn(&save, seen, &self.turn).await? {
             store::Written::Yes => Ok(Some(closing.output)),

@@ -13,6 +13,7 @@ mod deps;
 mod error;
 mod frame;
 mod note;
+mod remember;
 pub mod start;
 mod transcript;
 
@@ -23,3 +24,4 @@ pub use deps::{BusinessCache, Deps};
 pub use error::StepError;
 pub use frame::{Closing, Frame, Opened};
 pub use note::leave_note;
+pub use remember::{Retold, retell};

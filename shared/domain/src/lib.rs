@@ -43,5 +43,6 @@ pub mod state;
 pub mod step;
 pub mod stock;
 pub mod suggestion;
+pub mod summary;
 pub mod text;
 pub mod turn;
