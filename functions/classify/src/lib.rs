@@ -137,10 +137,12 @@ async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Recei
         let prompt = prompt::prompt(frame);
         let fallback = prompt::ModelVerdict::from(&verdict.classification);
         let asked = ask(&deps.llm, &prompt, || fallback).await;
+        // An answer that contradicts itself counts as none.
+        let said = Classification::try_from(asked.value).ok();
         Asked {
-            // An answer that contradicts itself counts as none.
-            value: Classification::try_from(asked.value)
-                .unwrap_or_else(|_| verdict.classification.clone()),
+            value: said
+                .filter(|said| !loses(&verdict, said))
+                .unwrap_or_else(|| verdict.classification.clone()),
             decided_by: asked.decided_by,
             calls: asked.calls,
         }
@@ -160,6 +162,21 @@ async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Recei
     };
     let routing = outcome::apply(frame, &classification);
     (routing, receipt)
+}
+
+/// Whether a model would lose what must not depend on it: an opt-out, or what the
+/// rules take for danger and somebody may have talked it out of.
+fn loses(verdict: &Verdict, said: &Classification) -> bool {
+    let people = |classification: &Classification| classification.route() == Route::HighPriority;
+    let danger = is_danger(verdict.classification.intent()) && people(&verdict.classification);
+    verdict.opt_out && said.intent() != Intent::OptOut || danger && !people(said)
+}
+
+const fn is_danger(intent: Intent) -> bool {
+    matches!(
+        intent,
+        Intent::Phishing | Intent::Abuse | Intent::SafetyIssue | Intent::PromptInjection
+    )
 }
 
 /// A poem asked for is chat, whatever single words of it may mean elsewhere, and needs
@@ -186,11 +203,7 @@ fn chat(frame: &Frame, verdict: Verdict) -> Verdict {
 /// A question of the business's own list is that question, whatever single words
 /// of it may mean elsewhere; danger, abuse and an opt-out stay what they are.
 fn of_the_list(frame: &Frame, verdict: Verdict) -> Verdict {
-    let stays = verdict.opt_out
-        || matches!(
-            verdict.classification.intent(),
-            Intent::Phishing | Intent::Abuse | Intent::SafetyIssue | Intent::PromptInjection
-        );
+    let stays = verdict.opt_out || is_danger(verdict.classification.intent());
     match knowledge::listed(&frame.business, &frame.state.message_content) {
         Some((topic, lang)) if !stays => Verdict {
             classification: verdict.classification.listed(topic, lang),

@@ -107,7 +107,11 @@ Entities only as stated, never guessed.";
 /// The router's question.
 pub(crate) fn prompt(frame: &Frame) -> Prompt {
     let state = &frame.state;
-    let campaign = if state.is_campaign_message { "yes" } else { "no" };
+    let campaign = if state.is_campaign_message {
+        "yes"
+    } else {
+        "no"
+    };
     let prompt = Prompt::new(
         Agent::Router,
         SYSTEM,

@@ -37,6 +37,8 @@ pub(crate) struct Setup {
     pub(crate) business: Business,
     /// Whether there are models (whose answers are of no use).
     pub(crate) models: bool,
+    /// The server of the models, where theirs matter.
+    pub(crate) server: Option<Arc<dyn llm::Transport>>,
     /// The user token that Frontdesk uses.
     pub(crate) user_token: &'static str,
 }
@@ -46,6 +48,7 @@ impl Default for Setup {
         Self {
             business: frontdesk::commands::serve::business(None).unwrap(),
             models: false,
+            server: None,
             user_token: USER_TOKEN,
         }
     }
@@ -158,9 +161,10 @@ impl Lab {
             },
             Arc::new(InProcess::new(sim.router())),
         );
-        let transport: Arc<dyn llm::Transport> = Arc::new(Babble);
+        let models = setup.models || setup.server.is_some();
+        let transport = setup.server.unwrap_or_else(|| Arc::new(Babble));
         let keys = |name: &str| name.ends_with("_API_KEY").then(|| "key".to_owned());
-        let llm = if setup.models {
+        let llm = if models {
             Llm::new(LlmConfig::from_env_like(keys).unwrap(), &transport, 1)
         } else {
             Llm::offline()

@@ -12,9 +12,9 @@ use domain::ownership::Owner;
 use domain::phrases;
 use domain::receipt::Receipt;
 use domain::state::{ConversationState, HISTORY_LINES};
-use domain::summary::Summary;
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::StockAlert;
+use domain::summary::Summary;
 use jiff::Timestamp;
 use store::{StepSave, StoreError};
 

@@ -42,9 +42,15 @@ pub async fn retell(llm: &Llm, head: &Head) -> Retold {
     if !head.summary.is_due() {
         return Retold::default();
     }
-    match llm.ask::<Notes>(&prompt(&head.summary), Some(PATIENCE)).await {
+    match llm
+        .ask::<Notes>(&prompt(&head.summary), Some(PATIENCE))
+        .await
+    {
         Ok(answer) => {
-            let name = head.profile.as_ref().and_then(|person| person.name.as_deref());
+            let name = head
+                .profile
+                .as_ref()
+                .and_then(|person| person.name.as_deref());
             let names: Vec<&str> = name.into_iter().collect();
             Retold {
                 summary: Some(head.summary.retold(&answer.value.summary, &names)),

@@ -216,7 +216,9 @@ mod tests {
         );
         state.intent = Some(intent);
         for (name, value) in entities {
-            state.entities.insert((*name).to_owned(), (*value).to_owned());
+            state
+                .entities
+                .insert((*name).to_owned(), (*value).to_owned());
         }
         state
     }
