@@ -98,7 +98,7 @@ pub(crate) fn facts(context: &Context<'_>, fixed: &Saying) -> Facts {
         let text = text.to_owned();
         shown.push(Shown { id, lang, text });
     };
-    for passage in search(business, lang, context.text, context.intent)
+    for passage in search(business, lang, context.about(), context.intent)
         .into_iter()
         .take(SHOWN)
     {

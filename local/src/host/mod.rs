@@ -12,7 +12,7 @@ mod workflow;
 
 use std::sync::Arc;
 
-use agent::Accounts;
+use agent::{Accounts, Media};
 use domain::burst::QuietTime;
 use dynoxide::Database;
 use llm::Llm;
@@ -41,6 +41,8 @@ pub struct Parts {
     pub accounts: Arc<dyn Accounts>,
     /// The models.
     pub llm: Arc<Llm>,
+    /// What voice notes say and pictures show.
+    pub media: Media,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// How bursts are gathered.
@@ -122,6 +124,7 @@ impl Host {
         let agents = Arc::new(agent::Deps {
             store: store.clone(),
             llm: parts.llm,
+            media: parts.media,
             accounts: Arc::clone(&parts.accounts),
             business: agent::BusinessCache::default(),
             clock: Arc::clone(&parts.clock),

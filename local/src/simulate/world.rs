@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use agent::OneAccount;
+use agent::{Media, OneAccount};
 use chatwoot::client::{Chatwoot, ChatwootConfig};
 use domain::burst::QuietTime;
 use domain::business::{Business, ReviewPolicy};
@@ -140,6 +140,7 @@ impl World {
             },
             accounts: Arc::new(OneAccount::new(chatwoot)),
             llm: Arc::new(llm),
+            media: Media::none(),
             clock: Arc::clone(&clock),
             quiet: QuietTime::default(),
             queue: FifoQueue::in_memory(Settings {

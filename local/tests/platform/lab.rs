@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use agent::OneAccount;
+use agent::{Media, OneAccount};
 use async_trait::async_trait;
 use chatwoot::client::{Chatwoot, ChatwootConfig};
 use domain::burst::QuietTime;
@@ -39,6 +39,8 @@ pub(crate) struct Setup {
     pub(crate) models: bool,
     /// The server of the models, where theirs matter.
     pub(crate) server: Option<Arc<dyn llm::Transport>>,
+    /// What reads attachments.
+    pub(crate) media: Media,
     /// The user token that Frontdesk uses.
     pub(crate) user_token: &'static str,
 }
@@ -49,6 +51,7 @@ impl Default for Setup {
             business: frontdesk::commands::serve::business(None).unwrap(),
             models: false,
             server: None,
+            media: Media::none(),
             user_token: USER_TOKEN,
         }
     }
@@ -173,6 +176,7 @@ impl Lab {
         let hold = Arc::clone(&held);
         let database = Database::memory().unwrap();
         let host = Host::build(Parts {
+            media: setup.media,
             database: database.clone(),
             hooks: Hooks::default(),
             accounts: Arc::new(OneAccount::new(chatwoot)),

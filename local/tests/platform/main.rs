@@ -9,6 +9,7 @@
 
 mod accidents;
 mod answers;
+mod attachments;
 mod budget;
 mod channels;
 mod check_reply;

@@ -75,6 +75,7 @@ fn who(fields: &Value) -> &'static str {
         ("answerable", "campaign"),
         ("ask", "crm"),
         ("summary", "notes"),
+        ("pictures", "pictures"),
     ]
     .into_iter()
     .find_map(|(field, who)| fields.get(field).map(|_| who))
@@ -186,6 +187,7 @@ pub(crate) fn honest(question: &Question) -> Value {
         "notes" => {
             json!({"summary": "The customer asked about shipping, returns and shoes. ".repeat(6)})
         }
+        "pictures" => json!({"pictures": []}),
         who => panic!("who is {who}?"),
     }
 }

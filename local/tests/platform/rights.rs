@@ -82,7 +82,8 @@ async fn functions_use_the_rights_their_roles_give_them() {
         functions: Box::new(|functions| Arc::new(Named(functions))),
         ..Wraps::default()
     };
-    let meter = Meter::with(Some(witness), wrap).await;
+    let meter = Meter::reading(Some(witness), wrap, crate::attachments::heard()).await;
+    speaks(&meter).await;
     for (n, texts) in [
         &[
             "What are your opening hours?",
@@ -114,6 +115,16 @@ async fn functions_use_the_rights_their_roles_give_them() {
     answers_a_campaign(&meter, &meter.sim).await;
     let seen = seen.lock().unwrap();
     insta::assert_yaml_snapshot!("rights", *seen);
+}
+
+/// A voice note, which is written down before it is answered.
+async fn speaks(meter: &Meter) {
+    let key = meter.conversation("Rights Speaker").await;
+    meter
+        .sim
+        .customer_goes_on(key, crate::attachments::spoken())
+        .unwrap();
+    meter.settle().await;
 }
 
 async fn answers_a_campaign(meter: &Meter, sim: &Sim) {

@@ -41,6 +41,9 @@ pub struct Frame {
     pub lead: Option<Lead>,
     /// The business.
     pub business: Arc<Business>,
+    /// What the pictures of the turn show; empty when there are none, or nobody could
+    /// see them.
+    pub pictures: String,
     /// When the step began.
     pub now: Timestamp,
     before: ConversationState,
@@ -112,6 +115,7 @@ impl Frame {
         let business = deps.business.get(&deps.store, key.account, now).await?;
         Ok(Opened::Work(Box::new(Self {
             before: state.clone(),
+            pictures: turn.pictures(),
             head,
             turn,
             state,
@@ -249,6 +253,7 @@ impl Frame {
     ) -> Self {
         Self {
             before: state.clone(),
+            pictures: turn.pictures(),
             head,
             turn,
             state,

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod asking;
+mod attachments;
 mod courtesy;
 mod deps;
 mod error;
@@ -19,6 +20,7 @@ mod transcript;
 
 pub use accounts::{Accounts, ChatwootSecrets, OneAccount};
 pub use asking::{Asked, ask, ask_typing, typing_ends};
+pub use attachments::{Media, Read, read_attachments};
 pub use courtesy::courtesy;
 pub use deps::{BusinessCache, Deps};
 pub use error::StepError;

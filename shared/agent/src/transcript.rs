@@ -8,8 +8,8 @@ use crate::frame::Frame;
 
 impl Frame {
     /// Adds what was said before this turn: the recent lines, oldest first, and
-    /// what is left of those before them. As long in a long conversation as in a
-    /// short one.
+    /// what is left of those before them; as long in a long conversation as in a
+    /// short one. And what the pictures of this turn show.
     pub fn with_earlier(&self, prompt: Prompt) -> Prompt {
         let summary = self.head.summary.shown();
         let prompt = if summary.is_empty() {
@@ -18,13 +18,19 @@ impl Frame {
             prompt.data("conversation_summary", summary)
         };
         let lines = earlier(&self.state.conversation_history, &self.turn);
-        prompt.data("earlier_lines", lines)
+        let prompt = prompt.data("earlier_lines", lines);
+        if self.pictures.is_empty() {
+            prompt
+        } else {
+            prompt.data("pictures_of_the_customer", self.pictures.clone())
+        }
     }
 
     /// The lines before this turn and the turn itself.
     pub fn transcript(&self) -> String {
         let mut text = earlier(&self.state.conversation_history, &self.turn);
-        for line in self.state.message_content.lines() {
+        let said = self.state.message_content.lines();
+        for line in said.chain(self.pictures.lines()) {
             push(&mut text, Speaker::Customer, line);
         }
         text
