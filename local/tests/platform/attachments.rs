@@ -252,7 +252,7 @@ async fn what_nobody_can_hear_is_asked_to_be_written() {
             "an unknown kind",
         ),
         (
-            Storage::with("audio/ogg", &[0; 5_000_001]),
+            Storage::with("audio/ogg", &vec![0; 5_000_001]),
             Some(&ear),
             "too large",
         ),

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Provider;
-use crate::event::{Assignee, Attachment, AttachmentKind, ChatStatus, Profile};
+use crate::event::{Assignee, Attachment, ChatStatus, Profile};
 use crate::ids::{CampaignId, ContactId, ConversationKey, InboxId, MessageId, RunId, SendKey};
 use crate::lang::Lang;
 use crate::outcome::OutcomeKind;
@@ -151,20 +151,6 @@ pub struct InboxItem {
     /// Whether it may be answered at all.
     #[serde(default)]
     pub standing: Standing,
-}
-
-impl InboxItem {
-    /// Whether it says something that nobody has written down yet: a voice note
-    /// without words.
-    pub fn awaits_words(&self) -> bool {
-        let silent = |file: &Attachment| {
-            file.kind == AttachmentKind::Audio && file.transcript.is_none() && file.url.is_some()
-        };
-        self.kind == InboxKind::Message
-            && self.standing == Standing::Normal
-            && self.text.is_empty()
-            && self.attachments.iter().any(silent)
-    }
 }
 
 /// What an inbox item is.
@@ -383,17 +369,6 @@ impl Turn {
         self.messages
             .iter()
             .any(|item| item.kind == InboxKind::Undelivered)
-    }
-
-    /// What the pictures of the turn show, as far as a model has said it, one per
-    /// line. Not the customer's words: no rule reads it.
-    pub fn pictures(&self) -> String {
-        let files = self.standing_messages().flat_map(|item| &item.attachments);
-        let pictures = files.filter(|file| file.kind == AttachmentKind::Image);
-        let shown: Vec<&str> = pictures
-            .filter_map(|file| file.transcript.as_deref())
-            .collect();
-        shown.join("\n")
     }
 
     /// The text of the turn: every standing message, one per line.

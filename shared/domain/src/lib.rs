@@ -10,6 +10,7 @@
 //! payloads. Time and ids are passed in.
 
 pub mod asked;
+mod attached;
 pub mod automatic;
 pub mod burst;
 pub mod business;
