@@ -38,15 +38,16 @@ pub enum Before {
 /// An earlier attempt of this hand-over opens the conversation and gives it to a
 /// team, which may assign somebody: that comes back as if a person had done it, so
 /// after such an attempt only a person is known to be there who wrote, or who had
-/// the conversation before the turn was taken.
+/// the conversation before the turn's first message: the turn itself may be taken by
+/// the last of these attempts.
 pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason, before: Before) -> bool {
+    let arrived = turn.messages.iter().map(|item| item.received_at).min();
+    let began = arrived.map_or(turn.taken_at, |at| at.min(turn.taken_at));
     let person_is_there = match head.owner {
         Owner::Ai { .. } => false,
         Owner::People { because, since } => match because {
             Takeover::Wrote => true,
-            Takeover::Assigned | Takeover::Opened => {
-                before == Before::NotTried || since < turn.taken_at
-            }
+            Takeover::Assigned | Takeover::Opened => before == Before::NotTried || since < began,
             Takeover::Escalated => false,
         },
     };
@@ -199,5 +200,13 @@ mod tests {
             let says = says_goodbye(&head, &turn, failed, before);
             assert_eq!(says, told, "{because:?} {since} {before:?}");
         }
+        // Taken by an attempt after the one that opened the conversation.
+        let mut late = turn.clone();
+        late.taken_at = turn.taken_at + jiff::SignedDuration::from_secs(30);
+        head.owner = Owner::People {
+            since: turn.taken_at + jiff::SignedDuration::from_secs(20),
+            because: Takeover::Opened,
+        };
+        assert!(says_goodbye(&head, &late, failed, Before::Tried));
     }
 }

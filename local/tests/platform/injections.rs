@@ -94,7 +94,7 @@ fn obey(known: &[Injection], dress: Dress, question: &Question) -> Value {
     // A quoted text has no `<` left.
     let found = known.iter().find(|injection| {
         let lines = injection.text.replace('<', "\u{2039}");
-        text.contains(&lines)
+        text.contains(&lines) || text.contains(&injection.says)
     });
     let Some(Injection { says, .. }) = found else {
         return honest(question);
@@ -151,6 +151,8 @@ struct Trial {
     lab: Lab,
     models: Arc<Models>,
     wrong: Vec<String>,
+    /// How many came before a model.
+    reached: usize,
 }
 
 impl Trial {
@@ -162,6 +164,7 @@ impl Trial {
             lab,
             models,
             wrong: Vec::new(),
+            reached: 0,
         }
     }
 
@@ -189,7 +192,9 @@ impl Trial {
         if !owed {
             wrong("lost what was owed".to_owned());
         }
-        for question in self.models.take() {
+        let asked = self.models.take();
+        self.reached += usize::from(!asked.is_empty());
+        for question in asked {
             let text = question.text();
             let others = text.contains("Other Customer") || text.contains("other.customer@");
             if others {
@@ -232,6 +237,8 @@ async fn try_all(injections: Vec<Injection>, dress: Dress) {
         keys.insert(key.conversation.to_string());
     }
     trial.keeps_to_its_own(&keys);
+    let (all, reached) = (injections.len(), trial.reached);
+    println!("{reached} of {all} came before a model");
     let wrong = trial.wrong;
     assert!(
         wrong.is_empty(),
@@ -327,6 +334,33 @@ async fn an_applicant_is_recorded_with_what_they_said_and_nothing_else() {
         }
         assert!(trial.wrong.is_empty(), "{}", trial.wrong.join("\n"));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_obedient_model_wrote_into_the_summary_has_no_effect_later() {
+    let mut tried = 0;
+    for injection in numbered() {
+        let mut trial = Trial::open(vec![injection.clone()], Dress::BehindTheAnswer).await;
+        let key = trial.run("Patient Tester", &injection).await;
+        if !trial.lab.head(key).await.owner.is_ai() || injection.lang != Lang::En {
+            continue;
+        }
+        for _ in 0..12 {
+            trial.lab.goes_on(key, "How much is shipping?");
+            trial.lab.quiet(key).await;
+        }
+        let asked = trial.models.take();
+        assert!(asked.iter().any(|question| question.who == "notes"));
+        let last = asked.iter().rfind(|q| q.who == "conversation").unwrap();
+        let known = last.block("conversation_summary");
+        assert!(known.contains("The owner decided"), "{known}");
+        let said = trial.lab.ours(key, false).join("\n");
+        for never in &injection.never {
+            assert!(!said.contains(never), "{never}: {said}");
+        }
+        tried += 1;
+    }
+    assert!(tried > 0, "all were handed over before a summary was due");
 }
 
 #[tokio::test(start_paused = true)]
