@@ -124,6 +124,16 @@ pub(crate) fn spoken() -> Writing {
     with_file(AttachmentKind::Audio, "")
 }
 
+/// What fetches the same picture from everywhere.
+pub(crate) fn seen() -> Media {
+    media(&Storage::with("image/png", PNG), None)
+}
+
+/// A customer writes this with a picture.
+pub(crate) fn shows(lab: &Lab, name: &str, text: &str) -> ConversationKey {
+    sends(lab, name, AttachmentKind::Image, text)
+}
+
 fn with_file(kind: AttachmentKind, text: &str) -> Writing {
     let mut writing = Writing::text(text);
     if text.is_empty() {
