@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use agent::{OneAccount, Triage};
+use agent::{Media, OneAccount, Triage};
 use chatwoot::client::{Chatwoot, ChatwootConfig};
 use chatwoot::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::burst::QuietTime;
@@ -148,6 +148,7 @@ impl Stage {
             llm = llm.with_provider(name, Arc::new(model.clone()));
         }
         let host = Host::build(Parts {
+            media: Media::none(),
             database: Database::memory().map_err(failed)?,
             hooks: Hooks::default(),
             accounts: Arc::new(OneAccount::new(chatwoot)),

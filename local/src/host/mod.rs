@@ -12,7 +12,7 @@ mod workflow;
 
 use std::sync::Arc;
 
-use agent::{Accounts, Triage};
+use agent::{Accounts, Media, Triage};
 use domain::burst::QuietTime;
 use domain::ids::AccountId;
 use dynoxide::Database;
@@ -42,6 +42,8 @@ pub struct Parts {
     pub accounts: Arc<dyn Accounts>,
     /// The models.
     pub llm: Arc<Llm>,
+    /// What voice notes say and pictures show.
+    pub media: Media,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// How bursts are gathered.
@@ -129,6 +131,7 @@ impl Host {
         let agents = Arc::new(agent::Deps {
             store: store.clone(),
             llm: parts.llm,
+            media: parts.media,
             accounts: Arc::clone(&parts.accounts),
             business: agent::BusinessCache::default(),
             clock: Arc::clone(&parts.clock),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use agent::{OneAccount, Triage};
+use agent::{Media, OneAccount, Triage};
 use chatwoot::client::{Chatwoot, ChatwootConfig};
 use domain::burst::QuietTime;
 use domain::business::Business;
@@ -141,6 +141,7 @@ impl World {
             },
             accounts: Arc::new(OneAccount::new(chatwoot)),
             llm: Arc::new(llm),
+            media: Media::none(),
             clock: Arc::clone(&clock),
             quiet: QuietTime::default(),
             queue: FifoQueue::in_memory(Settings {

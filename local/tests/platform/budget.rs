@@ -96,7 +96,8 @@ async fn a_message_costs_the_same_in_a_long_conversation() {
     let meter = Meter::new().await;
     let key = meter.conversation("Long Talker").await;
     let ask = |sim: &Sim| Meter::write(sim, key, "What are your opening hours?");
-    for _ in 0..5 {
+    // Until ten lines are kept, and of the eight before them a few words each.
+    for _ in 0..10 {
         meter.cost(ask).await;
     }
     let early = meter.cost(ask).await;

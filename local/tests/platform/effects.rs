@@ -41,6 +41,7 @@ async fn typing_ends_although_the_sender_knows_no_models() {
         .await;
     let turn = head.turn.unwrap();
     let deps = agent::Deps {
+        media: agent::Media::none(),
         store: lab.store().clone(),
         llm: std::sync::Arc::new(llm::Llm::offline()),
         accounts: lab.host.agents().accounts.clone(),

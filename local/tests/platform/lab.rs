@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use agent::OneAccount;
+use agent::{Media, OneAccount};
 use async_trait::async_trait;
 use chatwoot::client::{Chatwoot, ChatwootConfig};
 use domain::burst::QuietTime;
@@ -37,6 +37,8 @@ pub(crate) struct Setup {
     pub(crate) business: Business,
     /// How providers are reached, if there are models.
     pub(crate) models: Option<Arc<dyn llm::Transport>>,
+    /// What reads attachments.
+    pub(crate) media: Media,
     /// The user token that Frontdesk uses.
     pub(crate) user_token: &'static str,
 }
@@ -46,6 +48,7 @@ impl Default for Setup {
         Self {
             business: frontdesk::commands::serve::business(None).unwrap(),
             models: None,
+            media: Media::none(),
             user_token: USER_TOKEN,
         }
     }
@@ -182,6 +185,7 @@ impl Lab {
         let hold = Arc::clone(&held);
         let database = Database::memory().unwrap();
         let host = Host::build(Parts {
+            media: setup.media,
             database: database.clone(),
             hooks: Hooks::default(),
             accounts: Arc::new(OneAccount::new(chatwoot)),

@@ -9,6 +9,7 @@
 
 mod accidents;
 mod answers;
+mod attachments;
 mod budget;
 mod ceiling;
 mod channels;
@@ -18,15 +19,18 @@ mod costs;
 mod effects;
 mod folder;
 mod house;
+mod injections;
 mod lab;
 mod late_news;
 mod logs;
 mod memory;
 mod meter;
 mod mishaps;
+mod model;
 mod overlaps;
 mod ownership;
 mod promises;
+mod prompts;
 mod reach;
 mod resume;
 mod review;

@@ -85,8 +85,10 @@ async fn functions_use_the_rights_their_roles_give_them() {
             functions: Box::new(|functions| Arc::new(Named(functions))),
             ..Wraps::default()
         };
-        let meter = Meter::with(llm, Some(Arc::clone(&witness)), wrap).await;
+        let heard = crate::attachments::heard();
+        let meter = Meter::reading(llm, Some(Arc::clone(&witness)), wrap, heard).await;
         talks(&meter).await;
+        speaks(&meter).await;
     }
     let seen = seen.lock().unwrap();
     insta::assert_yaml_snapshot!("rights", *seen);
@@ -124,6 +126,16 @@ async fn talks(meter: &Meter) {
         }
     }
     answers_a_campaign(meter, &meter.sim).await;
+}
+
+/// A voice note, which is written down before it is answered.
+async fn speaks(meter: &Meter) {
+    let key = meter.conversation("Rights Speaker").await;
+    meter
+        .sim
+        .customer_goes_on(key, crate::attachments::spoken())
+        .unwrap();
+    meter.settle().await;
 }
 
 async fn answers_a_campaign(meter: &Meter, sim: &Sim) {

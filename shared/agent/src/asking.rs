@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::business::Business;
 use domain::ids::ConversationKey;
 use domain::receipt::{DecidedBy, ModelCall};
 use llm::{Prompt, Reason};
@@ -59,6 +60,20 @@ fn patience(left: Option<Duration>) -> Duration {
     left.map_or(PATIENCE, |left| left.saturating_sub(TO_SAVE).min(PATIENCE))
 }
 
+/// What a conversation's models are paid from: its account's.
+pub(crate) fn budget(
+    deps: &Deps,
+    conversation: ConversationKey,
+    business: &Business,
+) -> Arc<AccountBudget> {
+    Arc::new(AccountBudget::new(
+        deps.store.clone(),
+        Arc::clone(&deps.clock),
+        conversation,
+        business.settings.daily_ceiling_usd,
+    ))
+}
+
 /// Asks the models of the prompt's agent, paid by the conversation's account; when
 /// none answers, the offline function does. Never fails.
 pub async fn ask<T>(
@@ -70,12 +85,7 @@ pub async fn ask<T>(
 where
     T: DeserializeOwned + JsonSchema,
 {
-    let budget = Arc::new(AccountBudget::new(
-        deps.store.clone(),
-        Arc::clone(&deps.clock),
-        frame.head.key,
-        frame.business.settings.daily_ceiling_usd,
-    ));
+    let budget = budget(deps, frame.head.key, &frame.business);
     let llm = deps.llm.charged_to(budget.clone());
     match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
         Ok(answer) => Asked {

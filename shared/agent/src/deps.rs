@@ -12,6 +12,7 @@ use store::{Store, StoreError};
 use tokio::sync::Mutex;
 
 use crate::accounts::Accounts;
+use crate::attachments::Media;
 
 /// What an agent needs from outside.
 pub struct Deps {
@@ -19,6 +20,8 @@ pub struct Deps {
     pub store: Store,
     /// The models.
     pub llm: Arc<Llm>,
+    /// What voice notes say and pictures show.
+    pub media: Media,
     /// Chatwoot, per account.
     pub accounts: Arc<dyn Accounts>,
     /// Business data, kept for a while.

@@ -10,6 +10,7 @@
 //! payloads. Time and ids are passed in.
 
 pub mod asked;
+mod attached;
 pub mod automatic;
 pub mod burst;
 pub mod business;
@@ -46,6 +47,7 @@ pub mod state;
 pub mod step;
 pub mod stock;
 pub mod suggestion;
+pub mod summary;
 pub mod text;
 pub mod turn;
 pub mod vouched;

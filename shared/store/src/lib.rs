@@ -19,6 +19,7 @@
 
 mod accept;
 mod alerts;
+mod attachments;
 mod business;
 mod campaigns;
 mod claim;
