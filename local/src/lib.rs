@@ -14,6 +14,7 @@ pub mod console;
 pub mod host;
 pub mod queue;
 pub mod recover;
+pub mod replay;
 pub mod resume;
 pub mod simulate;
 pub mod transport;

@@ -18,7 +18,7 @@ use domain::ids::{ConversationKey, RunId, SendKey};
 use domain::intent::Intent;
 use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
 use domain::state::{ConversationState, inline};
-use domain::step::{Next, StepInput};
+use domain::step::{Next, Step, StepInput};
 use jiff::Timestamp;
 use platform::error::PortError;
 use platform::workflow::{RunStatus, Workflow};
@@ -191,7 +191,9 @@ fn place(head: &Head, all: &[Checkpoint], from: Option<&str>) -> Result<Place, R
         }
     };
     let turn = turn_of(id).unwrap_or_default();
-    let path = path_to(all, id).ok_or(ResumeError::Incomplete(turn))?;
+    let mut path = path_to(all, id).ok_or(ResumeError::Incomplete(turn))?;
+    // A run's death is no place to go on from: what it did before is.
+    path.retain(|checkpoint| checkpoint.step != Step::DeadRun);
     Ok(Place { turn, path })
 }
 
@@ -289,7 +291,10 @@ fn restore(
                 draft: None,
                 claim: Some(claim),
                 review: None,
+                seen: 0,
             };
+            // Not the death of its run, which wrote the newest one.
+            head.checkpoint_id = last.map(|last| last.checkpoint_id.clone());
             if let Some(last) = last {
                 let state = rebuild(&place.path)?;
                 if let Some(text) = state.agent_response.clone() {
@@ -298,7 +303,6 @@ fn restore(
                     turn.set_draft(Draft { text, purpose }, now);
                 }
                 head.state = Some(state);
-                head.checkpoint_id = Some(last.checkpoint_id.clone());
             }
             turn
         }
@@ -320,7 +324,7 @@ fn uncount(head: &mut Head, outcome: &TurnOutcome) {
     }
 }
 
-fn steps(path: &[Checkpoint]) -> BTreeMap<domain::step::Step, StepRecord> {
+fn steps(path: &[Checkpoint]) -> BTreeMap<Step, StepRecord> {
     path.iter()
         .map(|checkpoint| {
             let record = StepRecord {

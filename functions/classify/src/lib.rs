@@ -26,6 +26,7 @@ use domain::state::ConversationState;
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::turn::{Take, take};
 use jiff::Timestamp;
+use platform::tape;
 use store::StoreError;
 use triage::{Known, Verdict};
 
@@ -46,6 +47,7 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
 }
 
 async fn round(input: &StepInput, deps: &Deps) -> Result<Option<StepOutput>, StepError> {
+    tape::rewind();
     let now = deps.clock.now();
     let key = input.key();
     let (head, lead) = match input.contact {
@@ -56,6 +58,7 @@ async fn round(input: &StepInput, deps: &Deps) -> Result<Option<StepOutput>, Ste
     if head.run.as_ref() != Some(&input.run) {
         return Err(StoreError::LeaseLost.into());
     }
+    agent::note(input, &head, lead.as_ref());
     let turn = match take(&head, &input.run, now, deps.quiet) {
         Take::Wait(until) => {
             return Ok(Some(StepOutput {

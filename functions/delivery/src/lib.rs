@@ -18,7 +18,9 @@ use domain::head::{Claim, Draft, Head, Purpose, Turn};
 use domain::ids::{MessageId, SendKey, SendPart};
 use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
 use domain::step::{StepInput, StepOutput};
+use domain::tape::Met;
 use jiff::{SignedDuration, Timestamp};
+use platform::tape;
 use store::{ClaimRefused, Claimed, StoreError};
 
 pub use parts::parts;
@@ -83,6 +85,7 @@ async fn not_claimed(
         Some(turn) if head.run.as_ref() == Some(&input.run) && turn.no == wanted.key.turn() => turn,
         _ => return Err(StoreError::LeaseLost.into()),
     };
+    met(&head, Found::Nothing);
     let Some(stale) = turn.claim.clone() else {
         let reason = if head.owner.is_ai() {
             SupersedeReason::NewerMessage
@@ -115,6 +118,12 @@ async fn not_claimed(
         }
         Err(_) => Err(StoreError::Conflict { what: "the claim" }.into()),
     }
+}
+
+/// Notes what the send finds in HEAD.
+fn met(head: &Head, earlier: Found) {
+    let met = Met::of(head, earlier == Found::Perhaps);
+    tape::note(|tape| tape.met = Some(met));
 }
 
 /// From when on a claim's attempt cannot reach the customer any more.
@@ -161,6 +170,7 @@ async fn send(
     input: &StepInput,
 ) -> Result<StepOutput, StepError> {
     let head = &claimed.head;
+    met(head, earlier);
     let turn = head.turn.as_ref().ok_or(StoreError::LeaseLost)?;
     let output = speak(head, turn, earlier, deps, input).await?;
     Ok(over(head, turn, output, deps, input).await)
@@ -181,6 +191,7 @@ async fn over(
     }
     StepOutput {
         after: head.checkpoint_id.clone(),
+        took: tape::noted().map(|tape| Box::new(tape.of_send())),
         ..output
     }
 }
@@ -282,8 +293,10 @@ async fn find_sent(
     chatwoot: &Chatwoot,
     deps: &Deps,
 ) -> Result<Option<MessageId>, StepError> {
-    if let Some(id) = deps.store.sent_as(key).await? {
-        return Ok(Some(id));
+    let known = deps.store.sent_as(key).await?;
+    tape::note(|tape| tape.looked_for.push((key.clone(), known)));
+    if known.is_some() {
+        return Ok(known);
     }
     let conversation = key.conversation().conversation;
     let found = chatwoot.find_by_send_key(conversation, key).await;

@@ -12,11 +12,11 @@ mod workflow;
 
 use std::sync::Arc;
 
-use agent::Accounts;
+use agent::{Accounts, taped};
 use domain::burst::QuietTime;
 use dynoxide::Database;
 use llm::Llm;
-use platform::clock::Clock;
+use platform::clock::{Clock, Taped};
 use platform::queue::Queue;
 use platform::workflow::Workflow;
 use store::{Store, StoreError, Tables};
@@ -119,12 +119,14 @@ impl Host {
         let tables = Tables::with_prefix(TABLE_PREFIX);
         store::schema::create(&client, &tables).await?;
         let store = Store::new(client.clone(), tables);
+        let accounts: Arc<dyn Accounts> = Arc::new(taped::Taped::new(parts.accounts));
+        let steps: Arc<dyn Clock> = Arc::new(Taped::new(Arc::clone(&parts.clock)));
         let agents = Arc::new(agent::Deps {
             store: store.clone(),
             llm: parts.llm,
-            accounts: Arc::clone(&parts.accounts),
+            accounts: Arc::clone(&accounts),
             business: agent::BusinessCache::default(),
-            clock: Arc::clone(&parts.clock),
+            clock: Arc::clone(&steps),
             quiet: parts.quiet,
         });
         let late = Arc::new(LateWorkflow::default());
@@ -147,9 +149,9 @@ impl Host {
         }
         let dead_runs = listener::DeadRuns::new(dead_run::Deps {
             store: store.clone(),
-            accounts: parts.accounts,
+            accounts,
             workflow: Arc::clone(&workflow),
-            clock: Arc::clone(&parts.clock),
+            clock: steps,
         });
         let ends = (parts.wrap.ends)(Arc::new(dead_runs));
         let engine = Engine::new(machine, functions, environment, ends);

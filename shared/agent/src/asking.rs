@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use domain::ids::ConversationKey;
 use domain::receipt::{DecidedBy, ModelCall};
-use llm::{Llm, Prompt};
-use platform::deadline;
+use domain::tape::Asking;
+use llm::{Llm, Prompt, Recorded};
+use platform::{deadline, tape};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -35,23 +36,47 @@ fn patience(left: Option<Duration>) -> Duration {
 }
 
 /// Asks the models of the prompt's agent; when none answers, the offline
-/// function does. Never fails.
+/// function does. Never fails. What was asked and what came of it is noted on the
+/// step's tape.
 pub async fn ask<T>(llm: &Llm, prompt: &Prompt, offline: impl FnOnce() -> T) -> Asked<T>
 where
     T: DeserializeOwned + JsonSchema,
 {
-    match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
-        Ok(answer) => Asked {
-            value: answer.value,
-            decided_by: answer.decided_by,
-            calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
-        },
-        Err(unavailable) => Asked {
-            value: offline(),
-            decided_by: DecidedBy::Offline,
-            calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
-        },
+    let (recorded, asked) = match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
+        Ok(answer) => {
+            let asked = Asked {
+                value: answer.value,
+                decided_by: answer.decided_by,
+                calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
+            };
+            (answer.recorded, asked)
+        }
+        Err(unavailable) => {
+            let asked = Asked {
+                value: offline(),
+                decided_by: DecidedBy::Offline,
+                calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
+            };
+            (unavailable.recorded, asked)
+        }
+    };
+    note(llm, prompt.agent, &recorded);
+    asked
+}
+
+fn note(llm: &Llm, agent: llm::Agent, recorded: &[Recorded]) {
+    let models = llm.chain(agent);
+    if models.is_empty() {
+        // Nobody could be asked.
+        return;
     }
+    let written = |call: &Recorded| serde_json::to_value(call).ok();
+    let asking = Asking {
+        agent: agent.as_str().to_owned(),
+        models,
+        calls: recorded.iter().filter_map(written).collect(),
+    };
+    tape::note(|tape| tape.asked.push(asking));
 }
 
 /// How long "is typing …" may keep an answer waiting.

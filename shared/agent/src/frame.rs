@@ -14,7 +14,9 @@ use domain::receipt::Receipt;
 use domain::state::ConversationState;
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::StockAlert;
+use domain::tape::Called;
 use jiff::Timestamp;
+use platform::tape;
 use store::{StepSave, StoreError};
 
 use crate::deps::Deps;
@@ -90,6 +92,7 @@ impl Frame {
         if head.run.as_ref() != Some(&input.run) {
             return Err(StoreError::LeaseLost.into());
         }
+        note(input, &head, lead.as_ref());
         let turn = head.turn.clone().ok_or(StepError::OutOfOrder {
             turn: head.turns,
             missing: "turn under way",
@@ -196,6 +199,7 @@ impl Frame {
         // The first checkpoint of a turn holds the whole state.
         let before = before.filter(|_| after.is_some());
         self.turn.typing |= shows_typing(self.step) && !closing.receipt.calls.is_empty();
+        self.turn.seen = self.head.rev;
         self.turn.steps.insert(
             self.step,
             StepRecord {
@@ -214,6 +218,7 @@ impl Frame {
             output: closing.output.clone(),
             receipt: closing.receipt.clone(),
             at: self.now,
+            tape: tape::noted(),
         };
         self.head.cost_micro_usd += closing.receipt.cost_micro_usd();
         self.head.checkpoint_id = Some(id);
@@ -276,6 +281,18 @@ impl Frame {
             store::Written::Stale => Ok(None),
         }
     }
+}
+
+/// Notes who called a step and what it found. HEAD as the step before left it is
+/// known without.
+pub fn note(input: &StepInput, head: &Head, lead: Option<&Lead>) {
+    let turn = head.turn.as_ref();
+    let known = turn.is_some_and(|turn| turn.is_as_left(head.rev));
+    tape::note(|tape| {
+        tape.called = Some(Called::Step(input.clone()));
+        tape.head = (!known).then(|| Box::new(head.clone()));
+        tape.lead = lead.cloned();
+    });
 }
 
 /// The steps that show the customer somebody typing while a model thinks.

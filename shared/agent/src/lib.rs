@@ -14,6 +14,7 @@ mod error;
 mod frame;
 mod note;
 pub mod start;
+pub mod taped;
 mod transcript;
 
 pub use accounts::{Accounts, ChatwootSecrets, OneAccount};
@@ -21,5 +22,5 @@ pub use asking::{Asked, ask, ask_typing, typing_ends};
 pub use courtesy::courtesy;
 pub use deps::{BusinessCache, Deps};
 pub use error::StepError;
-pub use frame::{Closing, Frame, Opened};
+pub use frame::{Closing, Frame, Opened, note};
 pub use note::leave_note;

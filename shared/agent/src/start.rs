@@ -6,7 +6,7 @@ use chatwoot::client::HttpTransport;
 use domain::burst::QuietTime;
 use jiff::SignedDuration;
 use llm::{Llm, LlmConfig};
-use platform::clock::SystemClock;
+use platform::clock::{SystemClock, Taped};
 use platform::lambda::StartError;
 use platform::secrets::Secrets;
 use platform::{config, lambda};
@@ -16,6 +16,7 @@ use url::Url;
 
 use crate::accounts::{Accounts, ChatwootSecrets};
 use crate::deps::{BusinessCache, Deps};
+use crate::taped;
 
 /// The parameters that hold keys of providers.
 const KEYS: [(&str, &str); 2] = [
@@ -75,11 +76,8 @@ fn secrets(aws: &lambda::SdkConfig) -> Result<Arc<Secrets>, StartError> {
 fn chatwoot(secrets: Arc<Secrets>) -> Result<Arc<dyn Accounts>, StartError> {
     let base_url: Url = config::required("CHATWOOT_URL")?.parse()?;
     let transport = HttpTransport::new(HttpTransport::DEFAULT_TIMEOUT)?;
-    Ok(Arc::new(ChatwootSecrets::new(
-        base_url,
-        secrets,
-        Arc::new(transport),
-    )))
+    let accounts = ChatwootSecrets::new(base_url, secrets, Arc::new(transport));
+    Ok(Arc::new(taped::Taped::new(Arc::new(accounts))))
 }
 
 #[cfg_attr(
@@ -108,7 +106,7 @@ fn with_models(
         llm: Arc::new(models(aws, LlmConfig::from_env_like(lookup)?)?),
         accounts: chatwoot(secrets)?,
         business: BusinessCache::default(),
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(Taped::new(Arc::new(SystemClock))),
         quiet: quiet_time()?,
     })
 }

@@ -43,5 +43,7 @@ pub mod state;
 pub mod step;
 pub mod stock;
 pub mod suggestion;
+pub mod tape;
 pub mod text;
 pub mod turn;
+pub mod version;

@@ -101,6 +101,43 @@ async fn a_question_that_nobody_answered_plays_again_too() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_question_that_was_given_up_is_given_up_again() {
+    let prompt = prompt(Agent::Router);
+    // Time for the first model's first answer and for nothing after it.
+    let hurry = Some(Duration::from_millis(1_400));
+    let then = live([Act::Status(500)]).ask::<Sorted>(&prompt, hurry).await;
+    let then = then.unwrap_err();
+    assert!(!then.recorded.is_empty());
+    let records = stored(&then.recorded);
+    let replay = Llm::replaying(config(&BOTH), Replay::of_questions([records]));
+    let again = ask(&replay, &prompt).await.unwrap_err();
+    assert_eq!(again.recorded, then.recorded, "no call more and no call less");
+    assert_eq!(again.usage.len(), then.usage.len());
+
+    // A question for which there was no money: no call was made, and none is.
+    let replay = Llm::replaying(config(&BOTH), Replay::of_questions([Vec::new()]));
+    let again = ask(&replay, &prompt).await.unwrap_err();
+    assert_eq!((again.usage, again.recorded), (Vec::new(), Vec::new()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_what_was_never_asked_goes_out() {
+    let prompt = prompt(Agent::Router);
+    let say = || Act::Say(openai_says(&good().to_string()));
+    let then = ask(&live([say()]), &prompt).await.unwrap();
+    let remembering = |live: Llm| {
+        let records = stored(&then.recorded);
+        live.remembering(Replay::of_questions([records]))
+    };
+    // A script without a line answers nobody.
+    let known = remembering(live([]));
+    assert_eq!(ask(&known, &prompt).await.unwrap().value, expected());
+    let new = prompt.data("history", "one more line");
+    assert!(ask(&remembering(live([])), &new).await.is_err());
+    assert!(ask(&remembering(live([say()])), &new).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_same_request_made_again_gets_the_last_answer() {
     let prompt = prompt(Agent::Router);
     let then = ask(&live([Act::Say(openai_says(&good().to_string()))]), &prompt)

@@ -11,5 +11,6 @@ pub mod error;
 pub mod lambda;
 pub mod queue;
 pub mod secrets;
+pub mod tape;
 pub mod telemetry;
 pub mod workflow;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ids::{AccountId, AlertId, CampaignId, ContactId, ConversationKey, MessageId, SendKey};
+use domain::version::Version;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -85,4 +86,16 @@ pub(crate) fn place_of(sk: &str) -> Option<u8> {
 
 pub(crate) fn business(account: AccountId) -> String {
     format!("A#{account}#BUSINESS")
+}
+
+/// Where a version of an account's business data is kept: not among the data that is
+/// read for every account once a minute.
+pub(crate) fn version(account: AccountId, version: Version) -> String {
+    format!("A#{account}#BUSINESS#VERSION#{version}")
+}
+
+pub(crate) const KEPT: &str = "KEPT";
+
+pub(crate) fn piece(number: u32) -> String {
+    format!("PIECE#{number:04}")
 }

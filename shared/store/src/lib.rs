@@ -31,8 +31,10 @@ mod keys;
 mod leads;
 mod records;
 pub mod schema;
+mod set_back;
 mod steps;
 mod suggestions;
+mod versions;
 
 pub use accept::{Accepted, Arrival};
 pub use claim::{ClaimRefused, Claimed};
@@ -41,6 +43,7 @@ pub use finish::Finished;
 pub use head::Written;
 pub use records::{MessageDirection, MessageRow, Place, TurnRow};
 pub use steps::StepSave;
+pub use set_back::Stood;
 
 use aws_sdk_dynamodb::Client;
 

@@ -1,0 +1,240 @@
+//! Where a recorded step is run again: the real handlers over an empty database in
+//! memory, a scripted clock, Chatwoot and models from the tape.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use agent::{BusinessCache, taped};
+use domain::business::Business;
+use domain::burst::QuietTime;
+use domain::checkpoint::Checkpoint;
+use domain::head::Head;
+use domain::ids::ConversationKey;
+use domain::step::{Step, StepInput, StepOutput};
+use domain::tape::{Called, Tape};
+use domain::version::Version;
+use dynoxide::Database;
+use jiff::{SignedDuration, Timestamp};
+use llm::Llm;
+use platform::clock::{Clock, Taped};
+use platform::tape;
+use store::{Store, Stood, StoreError, Tables, TurnRow};
+use url::Url;
+
+use super::line::{Everybody, Line};
+use super::ports::{ScriptedClock, Still};
+use crate::dynamo::{self, Hooks};
+use crate::host::TABLE_PREFIX;
+
+/// A place where steps are run again. One serves many conversations, one after the
+/// other.
+pub struct Stage {
+    store: Store,
+    clock: Arc<ScriptedClock>,
+    pub(super) line: Arc<Line>,
+    businesses: HashMap<Version, Arc<Business>>,
+}
+
+/// What keeps a step from being run at all.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// The database in memory.
+    #[error("the database in memory: {0}")]
+    Store(#[from] StoreError),
+    /// It could not be opened.
+    #[error("the database in memory cannot be opened: {0}")]
+    Database(String),
+}
+
+/// A step that is to be run.
+pub(super) struct Scene<'a> {
+    pub(super) key: ConversationKey,
+    pub(super) step: Step,
+    /// Its run, for the end of an execution.
+    pub(super) checkpoint: &'a Checkpoint,
+    pub(super) called: &'a Called,
+    pub(super) tape: &'a Tape,
+    pub(super) head: &'a Head,
+    pub(super) business: Arc<Business>,
+    pub(super) llm: Llm,
+    /// What the clock tells once the tape's times are over.
+    pub(super) at: Timestamp,
+}
+
+/// What came of it.
+pub(super) struct Played {
+    /// What the step answered, or how it failed.
+    pub(super) output: Result<StepOutput, String>,
+    /// What it took from outside this time.
+    pub(super) tape: Tape,
+}
+
+impl Stage {
+    /// An empty one.
+    ///
+    /// # Errors
+    /// When there is no memory for a database.
+    pub async fn open() -> Result<Self, StageError> {
+        let database = Database::memory().map_err(|e| StageError::Database(e.to_string()))?;
+        let client = dynamo::client(database, Hooks::default());
+        let tables = Tables::with_prefix(TABLE_PREFIX);
+        store::schema::create(&client, &tables).await?;
+        Ok(Self {
+            store: Store::new(client, tables),
+            clock: Arc::default(),
+            line: Arc::default(),
+            businesses: HashMap::new(),
+        })
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The business data of a version; made ready once.
+    pub(super) fn business(&mut self, version: Version, data: &Business) -> Arc<Business> {
+        let known = self.businesses.entry(version);
+        Arc::clone(known.or_insert_with(|| Arc::new(data.clone())))
+    }
+
+    /// Runs a step in its circumstances.
+    pub(super) async fn play(&self, scene: Scene<'_>) -> Result<Played, StageError> {
+        self.set(&scene).await?;
+        self.clock.play(&scene.tape.times, scene.at);
+        let accounts = Arc::new(taped::Taped::new(Arc::new(Everybody {
+            line: Arc::clone(&self.line),
+            url: nowhere(),
+        })));
+        let clock: Arc<dyn Clock> = Arc::new(Taped::new(Arc::<ScriptedClock>::clone(&self.clock)));
+        let deps = agent::Deps {
+            store: self.store.clone(),
+            llm: Arc::new(scene.llm),
+            accounts,
+            business: BusinessCache::holding(scene.key.account, scene.business),
+            clock,
+            // It was quiet long enough when the turn was taken.
+            quiet: QuietTime {
+                fixed: Some(SignedDuration::ZERO),
+            },
+        };
+        let (step, checkpoint) = (scene.step, scene.checkpoint);
+        let handled = tape::recording(async {
+            let output = match scene.called {
+                Called::Step(input) => handle(step, input.clone(), &deps).await,
+                Called::End(ended) => {
+                    let change = dead_run::StatusChange {
+                        name: checkpoint.run.clone(),
+                        status: ended.status.clone(),
+                        error: ended.error.clone(),
+                    };
+                    let deps = dead_run::Deps {
+                        store: deps.store.clone(),
+                        accounts: Arc::clone(&deps.accounts),
+                        workflow: Arc::new(Still),
+                        clock: Arc::clone(&deps.clock),
+                    };
+                    let done = dead_run::handle(&change, &deps).await;
+                    done.map(|()| checkpoint.output.clone())
+                        .map_err(|error| error.to_string())
+                }
+            };
+            (output, tape::noted())
+        });
+        let (output, tape) = Box::pin(handled).await;
+        Ok(Played {
+            output,
+            tape: tape.map(|tape| *tape).unwrap_or_default(),
+        })
+    }
+
+    /// Ends a turn as FinishTurn does.
+    pub(super) async fn finish(
+        &self,
+        input: StepInput,
+        at: Timestamp,
+    ) -> Result<Result<StepOutput, String>, StageError> {
+        self.clock.play(&[], at);
+        let deps = finish_turn::Deps {
+            store: self.store.clone(),
+            clock: Arc::<ScriptedClock>::clone(&self.clock),
+        };
+        let done = finish_turn::handle(input, &deps).await;
+        Ok(done.map_err(|error| error.to_string()))
+    }
+
+    /// Writes what stood in the tables.
+    async fn set(&self, scene: &Scene<'_>) -> Result<(), StageError> {
+        let contact = match scene.called {
+            Called::Step(input) => input.contact.or(scene.head.contact),
+            Called::End(_) => None,
+        };
+        if let Some(contact) = contact {
+            self.store.forget_person(scene.key.account, contact).await?;
+        }
+        let tape = scene.tape;
+        let found = |(key, id): &(_, Option<_>)| id.map(|id| (Clone::clone(key), id));
+        let sent: Vec<_> = tape.looked_for.iter().filter_map(found).collect();
+        let stood = Stood {
+            head: Some(scene.head),
+            turn: None,
+            lead: tape.lead.as_ref(),
+            alerts: &tape.alerts,
+            sent: &sent,
+        };
+        Ok(self.store.set_back(scene.key, &stood).await?)
+    }
+
+    /// HEAD as it stands now.
+    pub(super) async fn head(&self, key: ConversationKey) -> Result<Option<Head>, StageError> {
+        Ok(self.store.head(key).await?)
+    }
+
+    /// A checkpoint that was written here.
+    pub(super) async fn checkpoint(
+        &self,
+        key: ConversationKey,
+        turn: u64,
+        id: &str,
+    ) -> Result<Option<Checkpoint>, StageError> {
+        // Nothing has expired here.
+        let all = self
+            .store
+            .checkpoints(key, Some(turn), Timestamp::UNIX_EPOCH)
+            .await?;
+        Ok(all.into_iter().find(|c| c.checkpoint_id == id))
+    }
+
+    /// A turn's own row as it stands now.
+    pub(super) async fn turn(
+        &self,
+        key: ConversationKey,
+        no: u64,
+    ) -> Result<Option<TurnRow>, StageError> {
+        Ok(self.store.turn(key, no).await?)
+    }
+}
+
+async fn handle(step: Step, input: StepInput, deps: &agent::Deps) -> Result<StepOutput, String> {
+    let words = |error: agent::StepError| error.to_string();
+    match step {
+        Step::Classify => classify::handle(input, deps).await.map_err(words),
+        Step::ExtractLeadInfo => extraction::handle(input, deps).await.map_err(words),
+        Step::GenerateResponse => conversation::handle(input, deps).await.map_err(words),
+        Step::HandleCampaign => campaign::handle(input, deps).await.map_err(words),
+        Step::HandleStockAlert => crm::handle(input, deps).await.map_err(words),
+        Step::EscalateToHuman => escalation::handle(input, deps).await.map_err(words),
+        Step::AwaitReview => {
+            let token = "replay".to_owned();
+            let input = review::ReviewInput { input, token };
+            review::handle(input, deps, &Still).await.map_err(words)
+        }
+        Step::Deliver => delivery::handle(input, deps).await.map_err(words),
+        Step::DeadRun => Err("a run's death is no step of the machine".to_owned()),
+    }
+}
+
+/// An address at which nobody is asked.
+#[expect(clippy::expect_used, reason = "the text is an address, as a test shows")]
+fn nowhere() -> Url {
+    Url::parse("http://chatwoot.invalid").expect("an address")
+}
