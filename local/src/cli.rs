@@ -1,5 +1,7 @@
 //! The command line.
 
+mod recorded;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -7,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::ids::{AccountId, ConversationKey};
 
 use crate::commands;
+
+pub use recorded::{DiffArgs, LabelArgs, ReceiptArgs, ReplayArgs, SourceArgs};
 
 /// An AI front desk for Chatwoot, on one machine.
 #[derive(Debug, Parser)]
@@ -28,6 +32,14 @@ enum Command {
     Seed(SeedArgs),
     /// Run a stopped conversation again, from any checkpoint
     Resume(ResumeArgs),
+    /// Print who decided what of a conversation's turns, on which evidence, at what price
+    Receipt(ReceiptArgs),
+    /// Run a recorded conversation again, with no network, and compare it byte for byte
+    Replay(ReplayArgs),
+    /// Print what this program, or other business data, would change in recorded conversations
+    Diff(DiffArgs),
+    /// Add a turn to an evaluation file, with what it should have been
+    ShouldHaveBeen(LabelArgs),
     /// List the questions that found no answer, as suggested FAQ entries
     Suggestions(SuggestionsArgs),
     /// Classify messages from a JSON-lines file
@@ -229,6 +241,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Sim(args)) => commands::sim::run(&args),
         Some(Command::Seed(args)) => commands::cloud::seed(&args),
         Some(Command::Resume(args)) => commands::cloud::resume(&args),
+        Some(Command::Receipt(args)) => commands::receipt::run(&args),
+        Some(Command::Replay(args)) => commands::replay::run(&args),
+        Some(Command::Diff(args)) => commands::diff::run(&args),
+        Some(Command::ShouldHaveBeen(args)) => commands::label::run(&args),
         Some(Command::Suggestions(args)) => commands::suggestions::run(&args),
         Some(Command::Classify(args)) => commands::classify::run(&args),
         Some(Command::Eval(args)) => commands::eval::run(&args),

@@ -12,6 +12,7 @@ pub mod cli;
 pub mod commands;
 pub mod console;
 pub mod host;
+pub mod label;
 pub mod queue;
 pub mod recover;
 pub mod replay;

@@ -187,6 +187,6 @@ async fn dismiss_suggestion(State(host): State<Host>, Json(request): Json<Dismis
     }
 }
 
-fn refusal(error: &impl std::fmt::Display) -> Response {
+pub(super) fn refusal(error: &impl std::fmt::Display) -> Response {
     (StatusCode::CONFLICT, error.to_string()).into_response()
 }

@@ -11,6 +11,7 @@ mod compare;
 mod line;
 mod ports;
 mod records;
+mod rerun;
 mod sent;
 mod stage;
 mod turn;
@@ -22,6 +23,7 @@ use domain::step::Step;
 
 pub use compare::Field;
 pub use records::Records;
+pub use rerun::{Calls, Gist, Models, Rerun, rerun};
 pub use stage::{Stage, StageError};
 
 /// What running a conversation again came to.

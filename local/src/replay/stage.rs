@@ -9,7 +9,8 @@ use domain::business::Business;
 use domain::burst::QuietTime;
 use domain::checkpoint::Checkpoint;
 use domain::head::Head;
-use domain::ids::ConversationKey;
+use domain::candidate::Lead;
+use domain::ids::{AccountId, ContactId, ConversationKey};
 use domain::step::{Step, StepInput, StepOutput};
 use domain::tape::{Called, Tape};
 use domain::version::Version;
@@ -85,10 +86,6 @@ impl Stage {
             line: Arc::default(),
             businesses: HashMap::new(),
         })
-    }
-
-    pub(super) fn store(&self) -> &Store {
-        &self.store
     }
 
     /// The business data of a version; made ready once.
@@ -202,6 +199,25 @@ impl Stage {
             .checkpoints(key, Some(turn), Timestamp::UNIX_EPOCH)
             .await?;
         Ok(all.into_iter().find(|c| c.checkpoint_id == id))
+    }
+
+    /// What the checkpoints of a turn that were written here cost, in millionths of a
+    /// US dollar.
+    pub(super) async fn cost(&self, key: ConversationKey, turn: u64) -> Result<u64, StageError> {
+        let all = self
+            .store
+            .checkpoints(key, Some(turn), Timestamp::UNIX_EPOCH)
+            .await?;
+        Ok(all.iter().map(|c| c.receipt.cost_micro_usd()).sum())
+    }
+
+    /// The lead as it stands now.
+    pub(super) async fn lead(
+        &self,
+        account: AccountId,
+        contact: ContactId,
+    ) -> Result<Option<Lead>, StageError> {
+        Ok(self.store.lead(account, contact).await?)
     }
 
     /// A turn's own row as it stands now.

@@ -25,6 +25,7 @@ mod mishaps;
 mod overlaps;
 mod ownership;
 mod reach;
+mod recorded;
 mod resume;
 mod review;
 mod rights;

@@ -1,0 +1,372 @@
+//! Receipts of turns, running them again, what a change would change, and labels.
+
+use std::sync::Arc;
+
+use domain::business::Business;
+use domain::channel::Provider;
+use domain::event::ChatStatus;
+use domain::ids::ConversationKey;
+use domain::intent::{Intent, Priority, Route};
+use domain::step::Step;
+use frontdesk::chatwoot_sim::AGENT;
+use frontdesk::commands::receipt;
+use frontdesk::label::{Kept, Label, LabelError, keep, line};
+use frontdesk::replay::{Models, Records, Replayed, Rerun, Stage, replay, rerun};
+use serde_json::json;
+
+use crate::house::House;
+use crate::lab::Lab;
+
+async fn records(lab: &Lab, key: ConversationKey) -> Records {
+    Records::read(lab.store(), key, None, lab.now())
+        .await
+        .unwrap()
+}
+
+async fn again(records: &Records) -> Replayed {
+    let mut stage = Stage::open().await.unwrap();
+    replay(&mut stage, records).await.unwrap()
+}
+
+/// A customer who asks about opening hours and then about a dress.
+async fn two_turns(lab: &Lab) -> ConversationKey {
+    let key = lab.writes(
+        "Mara Klein",
+        Provider::Webchat,
+        "What are your opening hours?",
+    );
+    lab.quiet(key).await;
+    lab.goes_on(key, "Is the blue dress in size M back in stock?");
+    lab.quiet(key).await;
+    key
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_conversation_runs_again_as_it_was_with_and_without_models() {
+    for models in [false, true] {
+        let lab = Lab::with(|setup| setup.models = models).await;
+        let key = two_turns(&lab).await;
+        lab.goes_on(key, "Can I please talk to a real person?");
+        lab.quiet(key).await;
+        let records = records(&lab, key).await;
+        let replayed = again(&records).await;
+        assert!(replayed.is_identical(), "{replayed:#?}");
+        assert_eq!((replayed.turns, replayed.steps), (3, 9));
+        let asked = records.checkpoints.iter();
+        let asked = asked.filter(|c| !c.tape.as_ref().unwrap().asked.is_empty());
+        assert_eq!(asked.count() > 0, models, "what models said is recorded");
+        // Records travel as JSON to whoever runs them again.
+        let text = serde_json::to_string(&records).unwrap();
+        let read: Records = serde_json::from_str(&text).unwrap();
+        assert!(again(&read).await.is_identical());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_step_that_differs_is_named_with_its_fields() {
+    let lab = Lab::open().await;
+    let key = two_turns(&lab).await;
+    let whole = records(&lab, key).await;
+
+    // A record that somebody changed.
+    let mut tampered = whole.clone();
+    let step = tampered
+        .checkpoints
+        .iter_mut()
+        .find(|c| c.turn == 1 && c.step == Step::GenerateResponse)
+        .unwrap();
+    step.changed.insert("agent_response".into(), json!("Never."));
+    let found = again(&tampered).await.difference.unwrap();
+    assert_eq!(found.place(), "turn 1, step generate_response (00000001.0002.generate_response.1)");
+    assert_eq!(found.fields[0].name, "state.agent_response");
+    assert!(!found.fields[0].line(false).contains("Never."));
+    assert!(found.fields[0].line(true).contains("Never."));
+
+    // What was sent is not what the webhook told.
+    let mut tampered = whole.clone();
+    for row in tampered.messages.iter_mut().filter(|row| row.send_key.is_some()) {
+        row.text.push('!');
+    }
+    let found = again(&tampered).await.difference.unwrap();
+    assert_eq!((found.turn, found.step), (1, Some(Step::Deliver)));
+    assert_eq!(found.fields[0].name, "outbox[0].text");
+
+    // A rule that has changed since: the business data that the second turn saw.
+    let mut changed = whole.clone();
+    for (_, business) in &mut changed.businesses {
+        let dress = business.products.iter_mut().find(|p| p.id == "blue-dress");
+        for variant in &mut dress.unwrap().variants {
+            variant.stock = Some(9);
+        }
+    }
+    let found = again(&changed).await.difference.unwrap();
+    assert_eq!((found.turn, found.step), (2, Some(Step::HandleStockAlert)));
+    assert!(found.fields.iter().any(|f| f.name == "state.agent_response"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_missing_is_named_and_nothing_is_called_identical() {
+    let lab = Lab::open().await;
+    let key = two_turns(&lab).await;
+    let whole = records(&lab, key).await;
+    let missing = async |records: &Records| {
+        let replayed = again(records).await;
+        assert!(!replayed.is_identical());
+        assert_eq!(replayed.difference, None);
+        let missing: Vec<String> = replayed.missing.iter().map(ToString::to_string).collect();
+        missing.join("\n")
+    };
+
+    let mut expired = whole.clone();
+    expired.checkpoints.retain(|c| c.turn != 1);
+    let said = missing(&expired).await;
+    assert_eq!(said, "turn 1: it has no checkpoints; they are kept for 90 days");
+
+    let mut old = whole.clone();
+    for checkpoint in &mut old.checkpoints {
+        checkpoint.tape = None;
+    }
+    assert!(missing(&old).await.contains("recorded without a tape"));
+
+    let mut unkept = whole.clone();
+    unkept.businesses.clear();
+    assert!(missing(&unkept).await.contains("of the business data is not kept"));
+
+    let mut unheard = whole;
+    unheard.messages.retain(|row| row.send_key.is_none());
+    assert!(missing(&unheard).await.contains("no webhook told of message"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_whose_run_died_has_a_receipt_and_runs_again() {
+    let lab = Lab::open().await;
+    lab.hold("delivery");
+    let key = lab.writes("Tom Baker", Provider::Webchat, "What is your return policy?");
+    lab.until("a draft", async || {
+        let head = lab.store().head(key).await.unwrap()?;
+        head.turn?.draft.map(drop)
+    })
+    .await;
+    lab.kill(key).await;
+    let records = records(&lab, key).await;
+    let died = records.checkpoints.iter().find(|c| c.step == Step::DeadRun);
+    assert_eq!(
+        died.unwrap().receipt.evidence,
+        [
+            "run:aborted",
+            "failed:deliver",
+            "last:generate_response",
+            "known:draft"
+        ]
+    );
+    let lines = receipt::lines(&records, false).join("\n");
+    assert!(lines.contains("failed (run_died)"), "{lines}");
+    assert!(lines.contains("failed:deliver"), "{lines}");
+    let replayed = again(&records).await;
+    assert!(replayed.is_identical(), "{replayed:#?}");
+
+    // The turn goes on from before its death.
+    lab.release("delivery");
+    let head = lab.head(key).await;
+    assert!(!head.owner.is_ai());
+    lab.sim.set_status(key, AGENT, ChatStatus::Pending).unwrap();
+    lab.quiet(key).await;
+    let resumed = lab.resume(key, None).await.unwrap();
+    assert!(resumed.from.contains("generate_response"), "{resumed:?}");
+    lab.quiet(key).await;
+    assert_eq!(lab.ours(key, false).len(), 1);
+    let replayed = again(&self::records(&lab, key).await).await;
+    assert!(replayed.is_identical(), "{replayed:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_receipt_shows_no_customers_words_unless_it_is_asked_to() {
+    let lab = Lab::with(|setup| setup.models = true).await;
+    let key = lab.writes(
+        "Mara Klein",
+        Provider::Webchat,
+        "I live in Utrecht, what is the parking like around the store?",
+    );
+    lab.quiet(key).await;
+    let records = records(&lab, key).await;
+    let lines = receipt::lines(&records, false).join("\n");
+    assert!(!lines.contains("Utrecht"), "{lines}");
+    for shown in ["turn 1 of 1-1: ", "classify", "intent:", "call openai:", " in, ", " ms"] {
+        assert!(lines.contains(shown), "{shown} is not in:\n{lines}");
+    }
+    assert!(receipt::lines(&records, true).join("\n").contains("Utrecht"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_diff_says_what_other_business_data_would_change() {
+    let lab = Lab::open().await;
+    let key = two_turns(&lab).await;
+    let records = records(&lab, key).await;
+    let mut all = Vec::new();
+    let mut business: Business = frontdesk::commands::serve::business(None).unwrap();
+    for faq in &mut business.faq {
+        for answer in faq.answer.0.values_mut() {
+            "We are open at night only.".clone_into(answer);
+        }
+    }
+    for changed in [None, Some(Arc::new(business))] {
+        let mut stage = Stage::open().await.unwrap();
+        for row in &records.turns {
+            let models = Models::Offline;
+            let done = rerun(&mut stage, &records, row, &models, changed.as_ref()).await;
+            let Rerun::Ran { then, now, .. } = done.unwrap() else {
+                panic!("turn {} was not run", row.no);
+            };
+            all.push((then, now));
+        }
+    }
+    let [same_1, same_2, other, same_3] = all.as_slice() else {
+        panic!("two turns, twice");
+    };
+    for (then, now) in [same_1, same_2, same_3] {
+        assert_eq!(then, now, "nothing that it is about has changed");
+    }
+    assert_eq!(other.0.route, other.1.route);
+    assert_eq!(other.1.way, ["classify", "generate_response", "deliver"]);
+    assert_ne!(other.0.reply, other.1.reply);
+    assert!(other.1.reply.as_ref().unwrap().contains("at night only"));
+    // Nothing was sent or written where the records are.
+    assert_eq!(lab.ours(key, false).len(), 2);
+    assert_eq!(self::records(&lab, key).await.checkpoints, records.checkpoints);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_diff_asks_models_only_what_they_were_not_asked() {
+    let lab = Lab::with(|setup| setup.models = true).await;
+    let text = "I live in Utrecht, what is the parking like around the store?";
+    let key = lab.writes("Mara Klein", Provider::Webchat, text);
+    lab.quiet(key).await;
+    let records = records(&lab, key).await;
+    let mut stage = Stage::open().await.unwrap();
+    let row = &records.turns[0];
+    let done = rerun(&mut stage, &records, row, &Models::Offline, None).await;
+    let Rerun::Ran { then, now, calls } = done.unwrap() else {
+        panic!("it was not run");
+    };
+    assert_eq!(then, now);
+    assert!(then.cost_micro_usd > 0);
+    assert!(calls.reused > 0 && calls.asked + calls.offline == 0, "{calls:?}");
+
+    // Another catalogue is another question.
+    let mut business: Business = frontdesk::commands::serve::business(None).unwrap();
+    "Another House".clone_into(&mut business.settings.name);
+    let mut stage = Stage::open().await.unwrap();
+    let business = Arc::new(business);
+    let done = rerun(&mut stage, &records, row, &Models::Offline, Some(&business)).await;
+    let Rerun::Ran { calls, .. } = done.unwrap() else {
+        panic!("it was not run");
+    };
+    assert!(calls.offline > 0, "{calls:?}");
+}
+
+fn label(route: Route) -> Label {
+    Label {
+        route,
+        intent: None,
+        priority: None,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_becomes_one_labelled_line_without_addresses() {
+    let lab = Lab::open().await;
+    let key = lab.writes(
+        "Mara Klein",
+        Provider::WhatsappCloud,
+        "What are your opening hours?",
+    );
+    lab.quiet(key).await;
+    lab.goes_on(
+        key,
+        "This is Mara, mail mara.klein@example.com or call +31 6 1234 5678: what is your return policy?",
+    );
+    lab.quiet(key).await;
+    let records = records(&lab, key).await;
+    let dir = std::env::temp_dir().join(format!("frontdesk-label-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("eval.jsonl");
+
+    let first = line(&records, 2, label(Route::Automated)).unwrap();
+    assert_eq!(keep(&file, &first).unwrap(), Kept::Added);
+    let urgent = Label {
+        intent: Some(Intent::HumanRequest),
+        ..label(Route::HighPriority)
+    };
+    let other = line(&records, 1, urgent).unwrap();
+    assert_eq!(keep(&file, &other).unwrap(), Kept::Added);
+    let second = line(&records, 2, urgent).unwrap();
+    assert_eq!(keep(&file, &second).unwrap(), Kept::Replaced);
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    for told in ["klein", "example.com", "1234", "Mara"] {
+        assert!(!text.contains(told), "{told} is in {text}");
+    }
+    let all = training::read_labelled(text.as_bytes()).unwrap();
+    assert_eq!(all, [second.clone(), other]);
+    assert_eq!(second.record.id, format!("{key}-t2"));
+    assert_eq!(second.priority, Priority::High);
+    assert_eq!(second.record.history.len(), 2, "{:?}", second.record.history);
+    assert!(second.record.text.contains("return policy"));
+    std::fs::remove_dir_all(&dir).unwrap();
+
+    let wrong = Label {
+        priority: Some(Priority::High),
+        ..label(Route::Automated)
+    };
+    let wrong = line(&records, 2, wrong);
+    assert!(matches!(wrong, Err(LabelError::Mismatch(..))));
+    let unknown = line(&records, 9, urgent);
+    assert!(matches!(unknown, Err(LabelError::NoRecord(..))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tools_on_the_same_machine_read_records_and_label_turns() {
+    let dir = std::env::temp_dir().join(format!("frontdesk-records-{}", std::process::id()));
+    let house = House::with(|args| args.data = Some(dir.clone())).await;
+    let key = house.writes("Mara Klein", Provider::Webchat, "What are your opening hours?");
+    house.answers(key, 1).await;
+    let client = reqwest::Client::new();
+    let post = async |path: &str, body: serde_json::Value| {
+        let url = format!("{}{path}", house.url());
+        let answer = client.post(url).json(&body).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (status, text) = post("/local/records", json!({"conversation": key})).await;
+    assert_eq!(status, 200, "{text}");
+    let records: Records = serde_json::from_str(&text).unwrap();
+    assert_eq!(records.turns.len(), 1);
+    let replayed = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        runtime.block_on(again(&records))
+    });
+    assert!(replayed.join().unwrap().is_identical());
+
+    let since = json!({"account": 1, "since": "2020-01-01T00:00:00Z"});
+    let (_, found) = post("/local/recorded", since).await;
+    assert_eq!(found, format!("[\"{key}\"]"));
+    let later = json!({"account": 1, "since": "2100-01-01T00:00:00Z"});
+    assert_eq!(post("/local/recorded", later).await.1, "[]");
+
+    let said = json!({"conversation": key, "turn": 1, "route": "high_priority"});
+    let (status, text) = post("/v1/should-have-been", said.clone()).await;
+    assert_eq!(status, 200, "{text}");
+    let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&answer["kept"], &answer["line"]["route"]), (&json!("added"), &json!("high_priority")));
+    let (_, text) = post("/v1/should-have-been", said).await;
+    assert!(text.contains("replaced"), "{text}");
+    let file = std::fs::read_to_string(dir.join("eval.jsonl")).unwrap();
+    assert_eq!(file.lines().count(), 1);
+    let wrong = json!({"conversation": key, "turn": 1, "route": "automated", "priority": "high"});
+    assert_eq!(post("/v1/should-have-been", wrong).await.0, 409);
+    house.close().await;
+    std::fs::remove_dir_all(&dir).unwrap();
+}
