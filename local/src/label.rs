@@ -198,8 +198,8 @@ pub fn keep(file: &Path, line: &Labelled) -> Result<Kept, LabelError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(io(error)),
     };
-    let known = read_labelled(BufReader::new(before.as_slice()))
-        .map_err(|error| LabelError::File {
+    let known =
+        read_labelled(BufReader::new(before.as_slice())).map_err(|error| LabelError::File {
             file: name(),
             error,
         })?;
@@ -214,7 +214,11 @@ pub fn keep(file: &Path, line: &Labelled) -> Result<Kept, LabelError> {
         if old.trim().is_empty() {
             continue;
         }
-        lines.push(if place == Some(number) { new.clone() } else { old });
+        lines.push(if place == Some(number) {
+            new.clone()
+        } else {
+            old
+        });
         number += 1;
     }
     if place.is_none() {

@@ -94,7 +94,10 @@ mod tests {
             error: error.map(str::to_owned),
         };
         let bare = of(&head, None, &turn, &change(None), since);
-        assert_eq!(bare.receipt.evidence, ["run:failed", "failed:classify", "last:none"]);
+        assert_eq!(
+            bare.receipt.evidence,
+            ["run:failed", "failed:classify", "last:none"]
+        );
         assert_eq!(bare.checkpoint_id, "00000001.0001.dead_run.1");
 
         let id = checkpoint_id(1, None, Step::Classify, &run);

@@ -151,12 +151,7 @@ impl Summary {
         let mut lines = vec![
             format!(
                 "{} turns of {} conversations: {} would change (routes {}, replies {}, ways {})",
-                self.turns,
-                self.conversations,
-                self.changed,
-                self.routes,
-                self.replies,
-                self.ways
+                self.turns, self.conversations, self.changed, self.routes, self.replies, self.ways
             ),
             format!(
                 "cost: {} then, {} now",

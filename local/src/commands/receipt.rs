@@ -63,7 +63,7 @@ fn head(records: &Records, row: &TurnRow, steps: &[&Checkpoint]) -> String {
         format!(", after {took:.1} s")
     });
     format!(
-        "turn {} of {}: {outcome}; taken {}{took}; {}; messages {}, sent {}",
+        "turn {} of {}: {outcome}; taken {}{took}; {}; message {}, sent as {}",
         row.no,
         records.conversation,
         row.taken_at,
@@ -128,7 +128,8 @@ fn words(step: &Checkpoint) -> Vec<String> {
         .into_iter()
         .filter_map(|(what, field)| {
             let said = step.changed.get(field)?.as_str()?;
-            (!said.is_empty()).then(|| format!("             {what}: {}", said.replace('\n', " / ")))
+            (!said.is_empty())
+                .then(|| format!("             {what}: {}", said.replace('\n', " / ")))
         })
         .collect()
 }

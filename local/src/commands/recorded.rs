@@ -171,7 +171,9 @@ impl Since {
 
 /// Neither a time nor a duration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write a day like 2026-11-01, a time like 2026-11-01T08:00:00Z, or a duration like 7d or 36h")]
+#[error(
+    "write a day like 2026-11-01, a time like 2026-11-01T08:00:00Z, or a duration like 7d or 36h"
+)]
 pub struct BadSince;
 
 impl FromStr for Since {

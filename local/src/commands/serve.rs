@@ -172,8 +172,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
     let host = host(args, &outside).await?;
     let inbox = outside.simulated.then(|| simulated(args, &outside, port));
     let inbox = inbox.transpose()?;
-    let mut router: Router = http::router(host.clone())
-        .merge(http_records::router(host.clone(), args.data.as_deref()));
+    let mut router: Router =
+        http::router(host.clone()).merge(http_records::router(host.clone(), args.data.as_deref()));
     if let Some(Inbox { sim, .. }) = &inbox {
         router = router.merge(sim.router()).merge(sim.page_router());
     }

@@ -81,9 +81,7 @@ pub(super) fn models_of_then(asked: &[Asking]) -> Result<LlmConfig, ConfigError>
         let of_models = name.starts_with("FRONTDESK_MODEL_")
             || name.starts_with("FRONTDESK_FALLBACK_")
             || name.ends_with("_BASE_URL");
-        (!of_models)
-            .then(|| std::env::var(name).ok())
-            .flatten()
+        (!of_models).then(|| std::env::var(name).ok()).flatten()
     })
 }
 

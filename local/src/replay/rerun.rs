@@ -165,8 +165,14 @@ impl<'a> Begin<'a> {
     ) -> Result<Self, String> {
         let first = steps.iter().find(|c| c.step == Step::Classify).copied();
         let first = first.ok_or("it was never classified, or that record has expired")?;
-        let tape = first.tape.as_deref().ok_or("it was recorded without a tape")?;
-        let head = tape.head.as_deref().ok_or("its tape was too long to be kept")?;
+        let tape = first
+            .tape
+            .as_deref()
+            .ok_or("it was recorded without a tape")?;
+        let head = tape
+            .head
+            .as_deref()
+            .ok_or("its tape was too long to be kept")?;
         let Some(Called::Step(input)) = &tape.called else {
             return Err("its tape is incomplete".to_owned());
         };
@@ -275,9 +281,9 @@ fn then(steps: &[&Checkpoint]) -> Gist {
             all.extend(step.changed.clone());
         }
     }
-    let decided = steps.iter().rfind(|c| {
-        !matches!(c.step, Step::Deliver | Step::AwaitReview | Step::DeadRun)
-    });
+    let decided = steps
+        .iter()
+        .rfind(|c| !matches!(c.step, Step::Deliver | Step::AwaitReview | Step::DeadRun));
     gist.way.push(match decided {
         Some(last) if steps.iter().any(|c| c.step == Step::DeadRun) => {
             if onwards(&last.output).is_some() {

@@ -1,10 +1,10 @@
 //! What was sent, by the webhooks that told of it, against what would be sent now.
 
+use domain::head::Head;
 use domain::ids::MessageId;
 use domain::outcome::{HandoverReason, TurnOutcome};
-use domain::tape::Exchange;
-use domain::head::Head;
 use domain::step::StepOutput;
+use domain::tape::Exchange;
 use serde_json::Value;
 use store::MessageRow;
 

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use agent::{BusinessCache, taped};
-use domain::business::Business;
 use domain::burst::QuietTime;
+use domain::business::Business;
+use domain::candidate::Lead;
 use domain::checkpoint::Checkpoint;
 use domain::head::Head;
-use domain::candidate::Lead;
 use domain::ids::{AccountId, ContactId, ConversationKey};
 use domain::step::{Step, StepInput, StepOutput};
 use domain::tape::{Called, Tape};
@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use llm::Llm;
 use platform::clock::{Clock, Taped};
 use platform::tape;
-use store::{Store, Stood, StoreError, Tables, TurnRow};
+use store::{Stood, Store, StoreError, Tables, TurnRow};
 use url::Url;
 
 use super::line::{Everybody, Line};
@@ -250,7 +250,10 @@ async fn handle(step: Step, input: StepInput, deps: &agent::Deps) -> Result<Step
 }
 
 /// An address at which nobody is asked.
-#[expect(clippy::expect_used, reason = "the text is an address, as a test shows")]
+#[expect(
+    clippy::expect_used,
+    reason = "the text is an address, as a test shows"
+)]
 fn nowhere() -> Url {
     Url::parse("http://chatwoot.invalid").expect("an address")
 }

@@ -189,7 +189,8 @@ impl<'a> Walk<'a> {
             return Err(Halt::Differs(fields));
         }
         let after = stage.head(key).await?;
-        self.heads.extend(after.map(|head| (then.checkpoint_id.as_str(), head)));
+        self.heads
+            .extend(after.map(|head| (then.checkpoint_id.as_str(), head)));
         Ok(())
     }
 
@@ -211,9 +212,8 @@ impl<'a> Walk<'a> {
             return Ok(Head::clone(head));
         }
         let before = then.after.as_deref().and_then(|id| self.heads.get(id));
-        let before = before.ok_or_else(|| {
-            Halt::Missing("the step before it is not there any more".to_owned())
-        })?;
+        let before = before
+            .ok_or_else(|| Halt::Missing("the step before it is not there any more".to_owned()))?;
         Ok(match &tape.met {
             Some(met) => as_met(before, met, then),
             None => before.clone(),
@@ -249,7 +249,9 @@ impl<'a> Walk<'a> {
         let mut kept = self.records.businesses.iter();
         let found = kept.find(|(known, _)| *known == version);
         let (_, data) = found.ok_or_else(|| {
-            Halt::Missing(format!("version {version} of the business data is not kept"))
+            Halt::Missing(format!(
+                "version {version} of the business data is not kept"
+            ))
         })?;
         Ok(stage.business(version, data))
     }

@@ -17,6 +17,7 @@ mod check_books;
 mod check_sends;
 mod check_turns;
 mod faults;
+mod forget;
 mod model;
 mod people;
 mod ports;
@@ -60,6 +61,9 @@ pub fn run_sabotaged(seed: u64, sabotage: Option<Sabotage>) -> Result<Report, Si
     in_virtual_time(async {
         let mut world = world::World::build(seed, sabotage).await?;
         let at_rest = world.live().await;
+        if sabotage == Some(Sabotage::LosesReceipts) {
+            world.lose_receipts().await?;
+        }
         Ok(check::check(seed, &world, at_rest).await)
     })
 }

@@ -75,16 +75,24 @@ async fn the_first_step_that_differs_is_named_with_its_fields() {
         .iter_mut()
         .find(|c| c.turn == 1 && c.step == Step::GenerateResponse)
         .unwrap();
-    step.changed.insert("agent_response".into(), json!("Never."));
+    step.changed
+        .insert("agent_response".into(), json!("Never."));
     let found = again(&tampered).await.difference.unwrap();
-    assert_eq!(found.place(), "turn 1, step generate_response (00000001.0002.generate_response.1)");
+    assert_eq!(
+        found.place(),
+        "turn 1, step generate_response (00000001.0002.generate_response.1)"
+    );
     assert_eq!(found.fields[0].name, "state.agent_response");
     assert!(!found.fields[0].line(false).contains("Never."));
     assert!(found.fields[0].line(true).contains("Never."));
 
     // What was sent is not what the webhook told.
     let mut tampered = whole.clone();
-    for row in tampered.messages.iter_mut().filter(|row| row.send_key.is_some()) {
+    for row in tampered
+        .messages
+        .iter_mut()
+        .filter(|row| row.send_key.is_some())
+    {
         row.text.push('!');
     }
     let found = again(&tampered).await.difference.unwrap();
@@ -101,7 +109,12 @@ async fn the_first_step_that_differs_is_named_with_its_fields() {
     }
     let found = again(&changed).await.difference.unwrap();
     assert_eq!((found.turn, found.step), (2, Some(Step::HandleStockAlert)));
-    assert!(found.fields.iter().any(|f| f.name == "state.agent_response"));
+    assert!(
+        found
+            .fields
+            .iter()
+            .any(|f| f.name == "state.agent_response")
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -120,7 +133,10 @@ async fn what_is_missing_is_named_and_nothing_is_called_identical() {
     let mut expired = whole.clone();
     expired.checkpoints.retain(|c| c.turn != 1);
     let said = missing(&expired).await;
-    assert_eq!(said, "turn 1: it has no checkpoints; they are kept for 90 days");
+    assert_eq!(
+        said,
+        "turn 1: it has no checkpoints; they are kept for 90 days"
+    );
 
     let mut old = whole.clone();
     for checkpoint in &mut old.checkpoints {
@@ -130,18 +146,30 @@ async fn what_is_missing_is_named_and_nothing_is_called_identical() {
 
     let mut unkept = whole.clone();
     unkept.businesses.clear();
-    assert!(missing(&unkept).await.contains("of the business data is not kept"));
+    assert!(
+        missing(&unkept)
+            .await
+            .contains("of the business data is not kept")
+    );
 
     let mut unheard = whole;
     unheard.messages.retain(|row| row.send_key.is_none());
-    assert!(missing(&unheard).await.contains("no webhook told of message"));
+    assert!(
+        missing(&unheard)
+            .await
+            .contains("no webhook told of message")
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_turn_whose_run_died_has_a_receipt_and_runs_again() {
     let lab = Lab::open().await;
     lab.hold("delivery");
-    let key = lab.writes("Tom Baker", Provider::Webchat, "What is your return policy?");
+    let key = lab.writes(
+        "Tom Baker",
+        Provider::Webchat,
+        "What is your return policy?",
+    );
     lab.until("a draft", async || {
         let head = lab.store().head(key).await.unwrap()?;
         head.turn?.draft.map(drop)
@@ -191,10 +219,21 @@ async fn a_receipt_shows_no_customers_words_unless_it_is_asked_to() {
     let records = records(&lab, key).await;
     let lines = receipt::lines(&records, false).join("\n");
     assert!(!lines.contains("Utrecht"), "{lines}");
-    for shown in ["turn 1 of 1-1: ", "classify", "intent:", "call openai:", " in, ", " ms"] {
+    for shown in [
+        "turn 1 of 1-1: answered",
+        "classify",
+        "intent:",
+        "call anthropic:",
+        " in, ",
+        " ms",
+    ] {
         assert!(lines.contains(shown), "{shown} is not in:\n{lines}");
     }
-    assert!(receipt::lines(&records, true).join("\n").contains("Utrecht"));
+    assert!(
+        receipt::lines(&records, true)
+            .join("\n")
+            .contains("Utrecht")
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -232,7 +271,10 @@ async fn a_diff_says_what_other_business_data_would_change() {
     assert!(other.1.reply.as_ref().unwrap().contains("at night only"));
     // Nothing was sent or written where the records are.
     assert_eq!(lab.ours(key, false).len(), 2);
-    assert_eq!(self::records(&lab, key).await.checkpoints, records.checkpoints);
+    assert_eq!(
+        self::records(&lab, key).await.checkpoints,
+        records.checkpoints
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -250,7 +292,10 @@ async fn a_diff_asks_models_only_what_they_were_not_asked() {
     };
     assert_eq!(then, now);
     assert!(then.cost_micro_usd > 0);
-    assert!(calls.reused > 0 && calls.asked + calls.offline == 0, "{calls:?}");
+    assert!(
+        calls.reused > 0 && calls.asked + calls.offline == 0,
+        "{calls:?}"
+    );
 
     // Another catalogue is another question.
     let mut business: Business = frontdesk::commands::serve::business(None).unwrap();
@@ -310,7 +355,12 @@ async fn a_turn_becomes_one_labelled_line_without_addresses() {
     assert_eq!(all, [second.clone(), other]);
     assert_eq!(second.record.id, format!("{key}-t2"));
     assert_eq!(second.priority, Priority::High);
-    assert_eq!(second.record.history.len(), 2, "{:?}", second.record.history);
+    assert_eq!(
+        second.record.history.len(),
+        2,
+        "{:?}",
+        second.record.history
+    );
     assert!(second.record.text.contains("return policy"));
     std::fs::remove_dir_all(&dir).unwrap();
 
@@ -328,7 +378,11 @@ async fn a_turn_becomes_one_labelled_line_without_addresses() {
 async fn tools_on_the_same_machine_read_records_and_label_turns() {
     let dir = std::env::temp_dir().join(format!("frontdesk-records-{}", std::process::id()));
     let house = House::with(|args| args.data = Some(dir.clone())).await;
-    let key = house.writes("Mara Klein", Provider::Webchat, "What are your opening hours?");
+    let key = house.writes(
+        "Mara Klein",
+        Provider::Webchat,
+        "What are your opening hours?",
+    );
     house.answers(key, 1).await;
     let client = reqwest::Client::new();
     let post = async |path: &str, body: serde_json::Value| {
@@ -360,7 +414,10 @@ async fn tools_on_the_same_machine_read_records_and_label_turns() {
     let (status, text) = post("/v1/should-have-been", said.clone()).await;
     assert_eq!(status, 200, "{text}");
     let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!((&answer["kept"], &answer["line"]["route"]), (&json!("added"), &json!("high_priority")));
+    assert_eq!(
+        (&answer["kept"], &answer["line"]["route"]),
+        (&json!("added"), &json!("high_priority"))
+    );
     let (_, text) = post("/v1/should-have-been", said).await;
     assert!(text.contains("replaced"), "{text}");
     let file = std::fs::read_to_string(dir.join("eval.jsonl")).unwrap();

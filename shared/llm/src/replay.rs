@@ -43,11 +43,7 @@ impl Replay {
         Self::play_all(questions.into_iter().flatten(), true, never_asked)
     }
 
-    fn play_all(
-        records: impl IntoIterator<Item = Recorded>,
-        once: bool,
-        given_up: bool,
-    ) -> Self {
+    fn play_all(records: impl IntoIterator<Item = Recorded>, once: bool, given_up: bool) -> Self {
         let mut tape = Tape {
             once,
             given_up,

@@ -111,7 +111,10 @@ async fn a_question_that_was_given_up_is_given_up_again() {
     let records = stored(&then.recorded);
     let replay = Llm::replaying(config(&BOTH), Replay::of_questions([records]));
     let again = ask(&replay, &prompt).await.unwrap_err();
-    assert_eq!(again.recorded, then.recorded, "no call more and no call less");
+    assert_eq!(
+        again.recorded, then.recorded,
+        "no call more and no call less"
+    );
     assert_eq!(again.usage.len(), then.usage.len());
 
     // A question for which there was no money: no call was made, and none is.

@@ -158,7 +158,10 @@ impl Store {
                 .expression_attribute_names("#run", "run")
                 .expression_attribute_values(":outcome", item::value("turn", end.outcome)?)
                 .expression_attribute_values(":now", item::value("turn", &end.now)?)
-                .expression_attribute_values(":sent", item::value("turn", &end.sent.unwrap_or_default())?)
+                .expression_attribute_values(
+                    ":sent",
+                    item::value("turn", &end.sent.unwrap_or_default())?,
+                )
                 .expression_attribute_values(":no", item::number(end.turn))
                 .expression_attribute_values(":run", item::value("turn", end.run)?)
                 .build()

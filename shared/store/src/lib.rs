@@ -42,8 +42,8 @@ pub use error::StoreError;
 pub use finish::Finished;
 pub use head::Written;
 pub use records::{MessageDirection, MessageRow, Place, TurnRow};
-pub use steps::StepSave;
 pub use set_back::Stood;
+pub use steps::StepSave;
 
 use aws_sdk_dynamodb::Client;
 

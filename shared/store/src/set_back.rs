@@ -27,7 +27,11 @@ pub struct Stood<'a> {
 impl Store {
     /// Writes rows as they stood, whatever is there: into a database of one's own,
     /// in which a recorded step is run again.
-    pub async fn set_back(&self, key: ConversationKey, stood: &Stood<'_>) -> Result<(), StoreError> {
+    pub async fn set_back(
+        &self,
+        key: ConversationKey,
+        stood: &Stood<'_>,
+    ) -> Result<(), StoreError> {
         let pk = || keys::conversation(key);
         let conversations = &self.tables.conversations;
         if let Some(head) = stood.head {
@@ -71,11 +75,7 @@ impl Store {
     }
 
     async fn put_row(&self, table: &str, row: Item) -> Result<(), StoreError> {
-        let request = self
-            .client
-            .put_item()
-            .table_name(table)
-            .set_item(Some(row));
+        let request = self.client.put_item().table_name(table).set_item(Some(row));
         self.again("row", || request.clone().send())
             .await
             .map_err(|e| classify("PutItem", &e))?;

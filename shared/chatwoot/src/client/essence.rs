@@ -50,11 +50,17 @@ mod tests {
             "payload":[{"id":7,"content":"Hello","content_attributes":{"frontdesk_send_key":"k"},
             "message_type":1,"sender":{"name":"Ann"},"private":false}]}"#;
         let kept = essence(list);
-        assert!(kept.contains(r#""id":7"#) && kept.contains("message_type"), "{kept}");
+        assert!(
+            kept.contains(r#""id":7"#) && kept.contains("message_type"),
+            "{kept}"
+        );
         for gone in ["Hello", "a@example.com", "Ann"] {
             assert!(!kept.contains(gone), "{kept}");
         }
         assert_eq!(essence(b"<html>"), "");
-        assert_eq!(essence(br#"{"payload":["vip","new"]}"#), r#"{"payload":["vip","new"]}"#);
+        assert_eq!(
+            essence(br#"{"payload":["vip","new"]}"#),
+            r#"{"payload":["vip","new"]}"#
+        );
     }
 }
