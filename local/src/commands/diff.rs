@@ -34,17 +34,14 @@ pub fn run(args: &DiffArgs) -> Result<(), CommandError> {
         }
         Ok::<_, CommandError>(all)
     })?;
-    let models = match &live {
-        Some(llm) => {
-            console::line(format!("changed questions go to {}", names(llm)));
-            Models::Live(llm.clone())
-        }
-        None => {
-            console::line(
-                "no model is set up: changed questions are answered by the offline functions",
-            );
-            Models::Offline
-        }
+    let models = if let Some(llm) = &live {
+        console::line(format!("changed questions go to {}", names(llm)));
+        Models::Live(llm.clone())
+    } else {
+        console::line(
+            "no model is set up: changed questions are answered by the offline functions",
+        );
+        Models::Offline
     };
     let work = rerun_all(&all, &models, business.as_ref(), args.text);
     let summary = if live.is_some() {

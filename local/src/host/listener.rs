@@ -48,7 +48,7 @@ impl EndListener for DeadRuns {
             error,
         };
         for attempt in 0..ATTEMPTS {
-            match tape::recording(dead_run::handle(&change, &self.0)).await {
+            match Box::pin(tape::recording(dead_run::handle(&change, &self.0))).await {
                 Ok(()) => return,
                 Err(error) if error.class() == Class::Terminal => {
                     tracing::error!(run.id = %change.name, error.message = %error, "a dead run could not be cleared");

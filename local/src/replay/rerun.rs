@@ -176,15 +176,14 @@ impl<'a> Begin<'a> {
         let Some(Called::Step(input)) = &tape.called else {
             return Err("its tape is incomplete".to_owned());
         };
-        let business = match business {
-            Some(changed) => Arc::clone(changed),
-            None => {
-                let version = tape.business.ok_or("its tape is incomplete")?;
-                let mut kept = records.businesses.iter();
-                let found = kept.find(|(known, _)| *known == version);
-                let (_, data) = found.ok_or("its business data is not kept")?;
-                stage.business(version, data)
-            }
+        let business = if let Some(changed) = business {
+            Arc::clone(changed)
+        } else {
+            let version = tape.business.ok_or("its tape is incomplete")?;
+            let mut kept = records.businesses.iter();
+            let found = kept.find(|(known, _)| *known == version);
+            let (_, data) = found.ok_or("its business data is not kept")?;
+            stage.business(version, data)
         };
         Ok(Self {
             first,

@@ -2,9 +2,10 @@
 //! memory, a scripted clock, Chatwoot and models from the tape.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::Arc;
 
-use agent::{BusinessCache, taped};
+use agent::{BusinessCache, StepError, taped};
 use domain::burst::QuietTime;
 use domain::business::Business;
 use domain::candidate::Lead;
@@ -34,6 +35,8 @@ pub struct Stage {
     clock: Arc<ScriptedClock>,
     pub(super) line: Arc<Line>,
     businesses: HashMap<Version, Arc<Business>>,
+    /// An address at which nobody is asked.
+    nowhere: Url,
 }
 
 /// What keeps a step from being run at all.
@@ -42,9 +45,9 @@ pub enum StageError {
     /// The database in memory.
     #[error("the database in memory: {0}")]
     Store(#[from] StoreError),
-    /// It could not be opened.
-    #[error("the database in memory cannot be opened: {0}")]
-    Database(String),
+    /// It could not be set up.
+    #[error("the stage cannot be set up: {0}")]
+    SetUp(String),
 }
 
 /// A step that is to be run.
@@ -76,7 +79,9 @@ impl Stage {
     /// # Errors
     /// When there is no memory for a database.
     pub async fn open() -> Result<Self, StageError> {
-        let database = Database::memory().map_err(|e| StageError::Database(e.to_string()))?;
+        let database = Database::memory().map_err(|e| StageError::SetUp(e.to_string()))?;
+        let nowhere = Url::parse("http://chatwoot.invalid");
+        let nowhere = nowhere.map_err(|e| StageError::SetUp(e.to_string()))?;
         let client = dynamo::client(database, Hooks::default());
         let tables = Tables::with_prefix(TABLE_PREFIX);
         store::schema::create(&client, &tables).await?;
@@ -85,6 +90,7 @@ impl Stage {
             clock: Arc::default(),
             line: Arc::default(),
             businesses: HashMap::new(),
+            nowhere,
         })
     }
 
@@ -100,7 +106,7 @@ impl Stage {
         self.clock.play(&scene.tape.times, scene.at);
         let accounts = Arc::new(taped::Taped::new(Arc::new(Everybody {
             line: Arc::clone(&self.line),
-            url: nowhere(),
+            url: self.nowhere.clone(),
         })));
         let clock: Arc<dyn Clock> = Arc::new(Taped::new(Arc::<ScriptedClock>::clone(&self.clock)));
         let deps = agent::Deps {
@@ -231,29 +237,21 @@ impl Stage {
 }
 
 async fn handle(step: Step, input: StepInput, deps: &agent::Deps) -> Result<StepOutput, String> {
-    let words = |error: agent::StepError| error.to_string();
-    match step {
-        Step::Classify => classify::handle(input, deps).await.map_err(words),
-        Step::ExtractLeadInfo => extraction::handle(input, deps).await.map_err(words),
-        Step::GenerateResponse => conversation::handle(input, deps).await.map_err(words),
-        Step::HandleCampaign => campaign::handle(input, deps).await.map_err(words),
-        Step::HandleStockAlert => crm::handle(input, deps).await.map_err(words),
-        Step::EscalateToHuman => escalation::handle(input, deps).await.map_err(words),
+    type Handling<'a> = Pin<Box<dyn Future<Output = Result<StepOutput, StepError>> + 'a>>;
+    let handled: Handling<'_> = match step {
+        Step::Classify => Box::pin(classify::handle(input, deps)),
+        Step::ExtractLeadInfo => Box::pin(extraction::handle(input, deps)),
+        Step::GenerateResponse => Box::pin(conversation::handle(input, deps)),
+        Step::HandleCampaign => Box::pin(campaign::handle(input, deps)),
+        Step::HandleStockAlert => Box::pin(crm::handle(input, deps)),
+        Step::EscalateToHuman => Box::pin(escalation::handle(input, deps)),
         Step::AwaitReview => {
             let token = "replay".to_owned();
             let input = review::ReviewInput { input, token };
-            review::handle(input, deps, &Still).await.map_err(words)
+            Box::pin(review::handle(input, deps, &Still))
         }
-        Step::Deliver => delivery::handle(input, deps).await.map_err(words),
-        Step::DeadRun => Err("a run's death is no step of the machine".to_owned()),
-    }
-}
-
-/// An address at which nobody is asked.
-#[expect(
-    clippy::expect_used,
-    reason = "the text is an address, as a test shows"
-)]
-fn nowhere() -> Url {
-    Url::parse("http://chatwoot.invalid").expect("an address")
+        Step::Deliver => Box::pin(delivery::handle(input, deps)),
+        Step::DeadRun => return Err("a run's death is no step of the machine".to_owned()),
+    };
+    handled.await.map_err(|error| error.to_string())
 }

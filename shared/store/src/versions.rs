@@ -1,6 +1,5 @@
 //! Versions of business data, kept for as long as checkpoints that name them.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::business::Business;
 use domain::checkpoint::KEEP_DAYS;
 use domain::ids::AccountId;
@@ -9,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{StoreError, classify};
+use crate::keys::Item;
 use crate::{Store, item, keys};
 
 const DAY: i64 = 86_400;
@@ -54,14 +54,14 @@ impl Store {
                 text: (*text).to_owned(),
                 expires_at,
             };
-            let row = self.version_row(account, version, &keys::piece(number), &piece)?;
+            let row = row(account, version, &keys::piece(number), &piece)?;
             self.put_version(row).await?;
         }
         let kept = Kept {
             pieces: u32::try_from(pieces.len()).unwrap_or(u32::MAX),
             expires_at,
         };
-        let row = self.version_row(account, version, keys::KEPT, &kept)?;
+        let row = row(account, version, keys::KEPT, &kept)?;
         self.put_version(row).await
     }
 
@@ -92,24 +92,7 @@ impl Store {
         self.get("business", &self.tables.business, key).await
     }
 
-    fn version_row<T: Serialize>(
-        &self,
-        account: AccountId,
-        version: Version,
-        sort_key: &str,
-        row: &T,
-    ) -> Result<keys::Item, StoreError> {
-        item::write(
-            "business",
-            keys::key(keys::version(account, version), sort_key),
-            row,
-        )
-    }
-
-    async fn put_version(
-        &self,
-        row: std::collections::HashMap<String, AttributeValue>,
-    ) -> Result<(), StoreError> {
+    async fn put_version(&self, row: Item) -> Result<(), StoreError> {
         self.client
             .put_item()
             .table_name(&self.tables.business)
@@ -119,6 +102,16 @@ impl Store {
             .map_err(|e| classify("PutItem", &e))?;
         Ok(())
     }
+}
+
+fn row<T: Serialize>(
+    account: AccountId,
+    version: Version,
+    sort_key: &str,
+    row: &T,
+) -> Result<Item, StoreError> {
+    let key = keys::key(keys::version(account, version), sort_key);
+    item::write("business", key, row)
 }
 
 /// A text cut into pieces that a row takes, none inside a character.
