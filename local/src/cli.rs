@@ -40,6 +40,8 @@ enum Command {
     Diff(DiffArgs),
     /// Add a turn to an evaluation file, with what it should have been
     ShouldHaveBeen(LabelArgs),
+    /// List the drafts that wait for a person, and approve, edit or reject one
+    Review(ReviewArgs),
     /// List the questions that found no answer, as suggested FAQ entries
     Suggestions(SuggestionsArgs),
     /// Classify messages from a JSON-lines file
@@ -136,6 +138,41 @@ pub struct ResumeArgs {
     /// The checkpoint to go on from (default: the last one)
     #[arg(long, value_name = "CHECKPOINT")]
     pub from: Option<String>,
+    /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
+    #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
+    pub url: url::Url,
+}
+
+/// Drafts that wait for a person.
+#[derive(Debug, Clone, Args)]
+#[command(group(clap::ArgGroup::new("say").args(["approve", "edit", "edit_file", "reject"])))]
+pub struct ReviewArgs {
+    /// The conversation of a draft, like `1-42`; without one, the drafts are listed
+    #[arg(value_name = "CONVERSATION", requires = "say")]
+    pub conversation: Option<ConversationKey>,
+    /// Send the draft as it is
+    #[arg(long, requires = "conversation")]
+    pub approve: bool,
+    /// Send this text instead
+    #[arg(long, value_name = "TEXT", requires = "conversation")]
+    pub edit: Option<String>,
+    /// Send the text in this file instead
+    #[arg(long, value_name = "FILE", requires = "conversation")]
+    pub edit_file: Option<PathBuf>,
+    /// Do not send it: a person answers
+    #[arg(long, requires = "conversation")]
+    pub reject: bool,
+    /// Only if the draft is that of this turn, as the list shows it
+    #[arg(long, value_name = "NUMBER", requires = "conversation")]
+    pub turn: Option<u64>,
+    /// The account whose drafts are listed
+    #[arg(
+        long,
+        env = "CHATWOOT_ACCOUNT_ID",
+        default_value = "1",
+        value_name = "ID"
+    )]
+    pub account: AccountId,
     /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
     #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
     pub url: url::Url,
@@ -245,6 +282,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Replay(args)) => commands::replay::run(&args),
         Some(Command::Diff(args)) => commands::diff::run(&args),
         Some(Command::ShouldHaveBeen(args)) => commands::label::run(&args),
+        Some(Command::Review(args)) => commands::review::run(&args),
         Some(Command::Suggestions(args)) => commands::suggestions::run(&args),
         Some(Command::Classify(args)) => commands::classify::run(&args),
         Some(Command::Eval(args)) => commands::eval::run(&args),

@@ -13,12 +13,11 @@ use std::collections::BTreeMap;
 
 use domain::checkpoint::{Checkpoint, path_to, rebuild, turn_of};
 use domain::error::Classified;
-use domain::head::{Claim, Draft, Head, InboxItem, InboxKind, Purpose, Standing, StepRecord, Turn};
+use domain::head::{Claim, Head, InboxItem, InboxKind, Purpose, Standing, StepRecord, Turn};
 use domain::ids::{ConversationKey, RunId, SendKey};
-use domain::intent::Intent;
-use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
-use domain::state::{ConversationState, inline};
-use domain::step::{Next, Step, StepInput};
+use domain::outcome::{SupersedeReason, TurnOutcome};
+use domain::state::inline;
+use domain::step::{Step, StepInput};
 use jiff::Timestamp;
 use platform::error::PortError;
 use platform::workflow::{RunStatus, Workflow};
@@ -295,14 +294,15 @@ fn restore(
             };
             // Not the death of its run, which wrote the newest one.
             head.checkpoint_id = last.map(|last| last.checkpoint_id.clone());
-            if let Some(last) = last {
-                let state = rebuild(&place.path)?;
-                if let Some(text) = state.agent_response.clone() {
-                    let purpose = purpose(last, &state);
-                    turn.discloses = head.disclosed || purpose != Purpose::OptOutConfirmation;
-                    turn.set_draft(Draft { text, purpose }, now);
+            if last.is_some() {
+                // The send writes no draft of its own down.
+                let drafted = place.path.iter().rfind(|c| c.step != Step::Deliver);
+                if let Some(draft) = drafted.and_then(|c| c.draft.clone()) {
+                    let confirms = draft.purpose == Purpose::OptOutConfirmation;
+                    turn.discloses = head.disclosed || !confirms;
+                    turn.set_draft(draft, now);
                 }
-                head.state = Some(state);
+                head.state = Some(rebuild(&place.path)?);
             }
             turn
         }
@@ -334,16 +334,6 @@ fn steps(path: &[Checkpoint]) -> BTreeMap<Step, StepRecord> {
             (checkpoint.step, record)
         })
         .collect()
-}
-
-/// Why the draft of this checkpoint is sent.
-fn purpose(last: &Checkpoint, state: &ConversationState) -> Purpose {
-    match (&last.output.outcome, last.output.next) {
-        (Some(TurnOutcome::HandedOver(reason)), _) => Purpose::Handover(*reason),
-        (_, Next::Escalate) => Purpose::Handover(HandoverReason::AgentEscalated),
-        _ if state.intent == Some(Intent::OptOut) => Purpose::OptOutConfirmation,
-        _ => Purpose::Answer,
-    }
 }
 
 fn item(row: &MessageRow, blocked: bool) -> InboxItem {

@@ -11,14 +11,12 @@ mod outcome;
 mod phrases;
 mod prompt;
 
-use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask_typing};
+use agent::{Closing, Deps, Frame, Opened, StepError, Worded, ask_wording};
 use domain::campaign::{Recipient, RecipientStatus};
-use domain::head::Purpose;
 use domain::ids::CampaignId;
-use domain::outcome::HandoverReason;
 use domain::receipt::{DecidedBy, Receipt};
 use domain::state::inline;
-use domain::step::{Next, Step, StepInput, StepOutput};
+use domain::step::{Step, StepInput, StepOutput};
 
 use facts::Facts;
 use outcome::{Outcome, Stance};
@@ -34,6 +32,12 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
     frame.state.assigned_agent = Some(NAME.to_owned());
     let (done, receipt) = answer(&mut frame, deps).await;
 
+    if frame.business.settings.review.first_campaign_answers > 0
+        && let Some(id) = &done.campaign
+    {
+        let account = frame.head.key.account;
+        frame.answers_campaign(deps.store.response_count(account, id).await?);
+    }
     frame.state.is_campaign_message = true;
     if done.campaign.is_some() {
         frame.state.campaign_id.clone_from(&done.campaign);
@@ -50,16 +54,7 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
         let lang = frame.lang();
         frame.state.product_interest = product.map(|p| p.name.get(lang).to_owned());
     }
-    let (purpose, next) = match done.escalate {
-        Some(reason) => {
-            frame.state.needs_human = true;
-            frame.state.escalation_reason = Some(reason.to_owned());
-            let reason = HandoverReason::AgentEscalated;
-            (Purpose::Handover(reason), Next::Escalate)
-        }
-        None => (Purpose::Answer, frame.next_for_answer()),
-    };
-    frame.draft(&done.text, purpose);
+    let next = frame.say(&done.text, done.author, done.escalate);
     let output = StepOutput::go(frame.turn.no, next);
     let reply = done.campaign.and_then(|id| replied(&frame, id));
     let closing = Closing {
@@ -95,14 +90,16 @@ async fn answer(frame: &mut Frame, deps: &Deps) -> (Outcome, Receipt) {
         frame.used("write_campaign_answer");
         let prompt = prompt::prompt(frame, &facts, stance, &simple);
         let fallback = prompt::Reply::of(&simple);
-        let asked: Asked<prompt::Reply> =
-            ask_typing(deps, frame.head.key, &prompt, || fallback).await;
+        let worded: Worded<prompt::Reply> =
+            ask_wording(deps, frame, &prompt, || fallback.clone()).await;
+        let asked = worded.asked;
         let by_model = matches!(asked.decided_by, DecidedBy::Model(_));
-        let done = if by_model {
+        let done = if by_model && worded.unsupported.is_empty() {
             outcome::accept(&asked.value, simple, &facts, stance)
         } else {
             simple
         };
+        evidence.extend(worded.evidence);
         evidence.extend(done.evidence.iter().cloned());
         let receipt = Receipt {
             decided_by: asked.decided_by,

@@ -1,6 +1,7 @@
 //! What is answered, and whether a model's answer may take its place. Pure.
 
 use domain::grounding::grounded;
+use domain::head::Author;
 use domain::ids::CampaignId;
 use domain::intent::Intent;
 use domain::state::{CampaignStage, ConversationState};
@@ -60,6 +61,7 @@ impl Stance {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) text: String,
+    pub(crate) author: Author,
     pub(crate) stage: CampaignStage,
     pub(crate) campaign: Option<CampaignId>,
     /// Why a person must answer, if one must.
@@ -72,6 +74,7 @@ impl Outcome {
     pub(crate) fn say(stage: CampaignStage, text: String) -> Self {
         Self {
             text,
+            author: Author::Rules,
             stage,
             campaign: None,
             escalate: None,
@@ -127,6 +130,7 @@ pub(crate) fn accept(reply: &Reply, simple: Outcome, facts: &Facts<'_>, stance: 
     }
     Outcome {
         text: text.to_owned(),
+        author: Author::Model,
         escalate: None,
         ..simple
     }

@@ -20,6 +20,12 @@ pub(crate) struct Reply {
     pub(crate) text: String,
 }
 
+impl agent::Wording for Reply {
+    fn words(&self) -> &str {
+        &self.text
+    }
+}
+
 impl Reply {
     /// The fixed answer in this form.
     pub(crate) fn of(outcome: &Outcome) -> Self {

@@ -14,10 +14,10 @@ mod prompt;
 mod recruiting;
 mod several;
 
-use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask_typing};
+use agent::{Closing, Deps, Frame, Opened, StepError, Worded, ask_wording};
 use domain::candidate::Lead;
-use domain::head::Purpose;
-use domain::outcome::{HandoverReason, IgnoreReason, TurnOutcome};
+use domain::head::{Author, Purpose};
+use domain::outcome::{IgnoreReason, TurnOutcome};
 use domain::phrases::{opted_in, opted_out};
 use domain::receipt::{DecidedBy, Receipt};
 use domain::step::{Next, Step, StepInput, StepOutput};
@@ -48,12 +48,12 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
         }
         Plan::OptOut => {
             frame.head.opted_out = true;
-            frame.draft(opted_out(lang), Purpose::OptOutConfirmation);
+            frame.draft(opted_out(lang), Author::Rules, Purpose::OptOutConfirmation);
             consent(frame, deps, true).await
         }
         Plan::OptIn => {
             frame.head.opted_out = false;
-            frame.draft(opted_in(lang), Purpose::Answer);
+            frame.draft(opted_in(lang), Author::Rules, Purpose::Answer);
             consent(frame, deps, false).await
         }
         Plan::Say(saying) => {
@@ -98,11 +98,16 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let facts = prompt::facts(&Context::of(frame), &saying);
     let prompt = prompt::prompt(frame, &facts);
     let fallback = prompt::Reply::of(&saying);
-    let asked: Asked<prompt::Reply> = ask_typing(deps, frame.head.key, &prompt, || fallback).await;
-    let saying = match asked.decided_by {
-        DecidedBy::Model(_) => outcome::accept(&asked.value, saying, &facts, &Context::of(frame)),
-        DecidedBy::Rules | DecidedBy::Classifier | DecidedBy::Offline => saying,
+    let worded: Worded<prompt::Reply> =
+        ask_wording(deps, frame, &prompt, || fallback.clone()).await;
+    let asked = worded.asked;
+    let mut saying = match asked.decided_by {
+        DecidedBy::Model(_) if worded.unsupported.is_empty() => {
+            outcome::accept(&asked.value, saying, &facts, &Context::of(frame))
+        }
+        _ => saying,
     };
+    saying.evidence.extend(worded.evidence);
     let receipt = Receipt {
         decided_by: asked.decided_by,
         confidence,
@@ -118,16 +123,7 @@ async fn say(
     saying: Saying,
     receipt: Receipt,
 ) -> Result<StepOutput, StepError> {
-    let (purpose, next) = match saying.escalate {
-        Some(reason) => {
-            frame.state.needs_human = true;
-            frame.state.escalation_reason = Some(reason.to_owned());
-            let reason = HandoverReason::AgentEscalated;
-            (Purpose::Handover(reason), Next::Escalate)
-        }
-        None => (Purpose::Answer, frame.next_for_answer()),
-    };
-    frame.draft(&saying.text, purpose);
+    let next = frame.say(&saying.text, saying.author, saying.escalate);
     let output = StepOutput::go(frame.turn.no, next);
     let account = frame.head.key.account;
     let unanswered = unanswered(&frame, &saying);

@@ -1,6 +1,7 @@
 //! What is answered, in fixed words filled from the business data. Pure. Also
 //! what a model's wording is measured against.
 
+use domain::head::Author;
 use domain::intent::{Entities, Intent};
 use domain::lang::Lang;
 use domain::offtopic::is_off_topic;
@@ -31,6 +32,7 @@ pub(crate) enum Plan {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Saying {
     pub(crate) text: String,
+    pub(crate) author: Author,
     /// Why a person must answer, if one must.
     pub(crate) escalate: Option<&'static str>,
     /// Whether a model may word it.
@@ -50,6 +52,7 @@ impl Saying {
     pub(crate) fn free(text: impl Into<String>, evidence: impl Into<String>) -> Self {
         Self {
             text: text.into(),
+            author: Author::Rules,
             escalate: None,
             free: true,
             evidence: vec![evidence.into()],

@@ -2,6 +2,7 @@
 
 use domain::asked::questions;
 use domain::grounding::grounded;
+use domain::head::Author;
 use domain::knowledge::supported;
 use domain::lang::Lang;
 
@@ -39,6 +40,7 @@ pub(crate) fn accept(reply: &Reply, fixed: Saying, facts: &Facts, context: &Cont
     if reply.kind == Kind::SmallTalk && is_small_talk(&fixed) {
         return Saying {
             text: text.to_owned(),
+            author: Author::Model,
             ..fixed
         };
     }
@@ -63,6 +65,7 @@ pub(crate) fn accept(reply: &Reply, fixed: Saying, facts: &Facts, context: &Cont
     };
     Saying {
         text: text.to_owned(),
+        author: Author::Model,
         evidence,
         unanswered: Vec::new(),
         ..fixed

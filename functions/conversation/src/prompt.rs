@@ -43,6 +43,12 @@ pub(crate) enum Kind {
     OffTopic,
 }
 
+impl agent::Wording for Reply {
+    fn words(&self) -> &str {
+        &self.text
+    }
+}
+
 impl Reply {
     /// The fixed answer in this form.
     pub(crate) fn of(saying: &Saying) -> Self {

@@ -15,13 +15,13 @@ mod prompt;
 mod resolve;
 
 use agent::{Closing, Deps, Frame, Opened, StepError, ask_typing, courtesy};
-use domain::head::Purpose;
+use domain::head::Author;
 use domain::ids::{ContactId, LeadId};
-use domain::outcome::HandoverReason;
+use domain::promise::Job;
 use domain::question::last_said;
 use domain::receipt::Receipt;
 use domain::step::{Next, Step, StepInput, StepOutput};
-use domain::stock::StockAlert;
+use domain::stock::{AlertStatus, StockAlert};
 use domain::text::label_of_tag;
 
 use platform::tape;
@@ -48,14 +48,14 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
     let alerts = known_alerts(&mut frame, deps, contact, &understood).await?;
 
     let done = outcome::decide(&setting(&frame, contact), &understood, &alerts);
-    apply(&mut frame, &done);
+    for alert in waiting(&alerts, &done.alerts) {
+        frame.scheduled(Job::StockAlert {
+            id: alert.id,
+            product: alert.product_name.clone(),
+        });
+    }
+    let next = apply(&mut frame, &done);
     label(&mut frame, deps, &done).await?;
-
-    let next = if done.escalate.is_some() {
-        Next::Escalate
-    } else {
-        frame.next_for_answer()
-    };
     let output = StepOutput::go(frame.turn.no, next);
     let receipt = Receipt {
         decided_by: asked.decided_by,
@@ -118,8 +118,16 @@ async fn known_alerts(
     Ok(alerts)
 }
 
-/// Writes what was decided into the state and the draft.
-fn apply(frame: &mut Frame, done: &Outcome) {
+/// The alerts that will be waiting once this step is written down.
+fn waiting<'a>(known: &'a [StockAlert], changed: &'a [StockAlert]) -> Vec<&'a StockAlert> {
+    let kept = |old: &&StockAlert| changed.iter().all(|new| new.id != old.id);
+    let all = known.iter().filter(kept).chain(changed);
+    all.filter(|alert| alert.status == AlertStatus::Pending)
+        .collect()
+}
+
+/// Writes what was decided into the state and the draft; says where the draft goes.
+fn apply(frame: &mut Frame, done: &Outcome) -> Next {
     if let Some(product) = &done.product {
         frame.state.product_interest = Some(product.name.clone());
         let entities = &mut frame.state.entities;
@@ -137,15 +145,7 @@ fn apply(frame: &mut Frame, done: &Outcome) {
             frame.state.stock_alert_id = None;
         }
     }
-    let purpose = match done.escalate {
-        Some(reason) => {
-            frame.state.needs_human = true;
-            frame.state.escalation_reason = Some(reason.to_owned());
-            Purpose::Handover(HandoverReason::AgentEscalated)
-        }
-        None => Purpose::Answer,
-    };
-    frame.draft(&done.text, purpose);
+    frame.say(&done.text, Author::Rules, done.escalate)
 }
 
 /// Tags the conversation, here and as labels at Chatwoot. Labels that are there

@@ -35,6 +35,7 @@ pub(crate) fn of(
             .unwrap_or_default(),
         output: StepOutput::finish(turn.no, TurnOutcome::Failed(FailReason::RunDied)),
         receipt: Receipt::by_rule(evidence(turn, after, change)),
+        draft: None,
         at: now,
         tape: None,
     }

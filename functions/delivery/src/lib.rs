@@ -9,16 +9,18 @@
 //! What it must not do: write or change a text beyond what the channel needs.
 
 mod parts;
+mod window;
 
-use agent::{Deps, StepError, courtesy, leave_note, typing_ends};
-use chatwoot::client::{Chatwoot, OutgoingText, Template};
-use domain::event::ChatStatus;
+use agent::{Deps, StepError, courtesy, typing_ends};
+use chatwoot::client::{Chatwoot, OutgoingText};
 use domain::gate::{Verdict, verdict};
 use domain::head::{Claim, Draft, Head, Purpose, Turn};
 use domain::ids::{MessageId, SendKey, SendPart};
-use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
+use domain::outcome::{SupersedeReason, TurnOutcome};
+use domain::phrases;
 use domain::step::{StepInput, StepOutput};
 use domain::tape::Met;
+use domain::vouched;
 use jiff::{SignedDuration, Timestamp};
 use platform::tape;
 use store::{ClaimRefused, Claimed, StoreError};
@@ -215,15 +217,7 @@ async fn speak(
         Verdict::Send => {}
         // An earlier attempt began to speak when it might: the rest is owed.
         Verdict::Superseded(_) | Verdict::WindowClosed
-            if earlier == Found::Perhaps
-                && find_sent(
-                    &SendKey::for_turn(head.key, turn.no),
-                    false,
-                    &chatwoot,
-                    deps,
-                )
-                .await?
-                .is_some() => {}
+            if begun(head, turn, earlier, &chatwoot, deps).await? => {}
         Verdict::Superseded(reason) => {
             return Ok(StepOutput::finish(turn.no, TurnOutcome::Superseded(reason)));
         }
@@ -234,7 +228,7 @@ async fn speak(
         }
         Verdict::WindowClosed => {
             return match draft.purpose {
-                Purpose::Answer => window_closed(head, turn, draft, &chatwoot, deps).await,
+                Purpose::Answer => window::closed(head, turn, draft, &chatwoot, deps).await,
                 // People have it already; they see that nothing was said.
                 Purpose::Handover(_) => Ok(StepOutput::finish(turn.no, outcome)),
                 Purpose::OptOutConfirmation => {
@@ -246,8 +240,13 @@ async fn speak(
     }
     let key = SendKey::for_turn(head.key, turn.no);
     let handover = matches!(draft.purpose, Purpose::Handover(_));
+    let text = if !handover && begun(head, turn, earlier, &chatwoot, deps).await? {
+        draft.text.as_str()
+    } else {
+        vouched_text(head, turn, draft, deps).await?
+    };
     let mut sent = Vec::new();
-    for (number, text) in (1..).zip(parts(&draft.text, head.provider)) {
+    for (number, text) in (1..).zip(parts(text, head.provider)) {
         let key = key.part(if handover {
             SendPart::Handover(number)
         } else {
@@ -269,6 +268,53 @@ async fn speak(
         sent,
         ..StepOutput::finish(turn.no, outcome)
     })
+}
+
+/// Whether an earlier attempt sent a part of the answer.
+async fn begun(
+    head: &Head,
+    turn: &Turn,
+    earlier: Found,
+    chatwoot: &Chatwoot,
+    deps: &Deps,
+) -> Result<bool, StepError> {
+    if earlier == Found::Nothing {
+        return Ok(false);
+    }
+    let first = SendKey::for_turn(head.key, turn.no);
+    Ok(find_sent(&first, false, chatwoot, deps).await?.is_some())
+}
+
+/// The text, if everything it claims is vouched for at this moment: a draft may have
+/// waited for a day. That a person comes is then said in the words that claim
+/// nothing else; an answer is not sent.
+async fn vouched_text<'a>(
+    head: &Head,
+    turn: &Turn,
+    draft: &'a Draft,
+    deps: &Deps,
+) -> Result<&'a str, StepError> {
+    let now = deps.clock.now();
+    let business = deps
+        .business
+        .get(&deps.store, head.key.account, now)
+        .await?;
+    let checked = vouched::check(draft, &business, head, turn, now);
+    if checked.passes() {
+        return Ok(&draft.text);
+    }
+    for violation in &checked.violations {
+        tracing::warn!(
+            conversation.id = %head.key,
+            turn.no = turn.no,
+            claim.kind = violation.kind.as_str(),
+            "a draft claims what nothing vouches for: it is not sent",
+        );
+    }
+    match draft.purpose {
+        Purpose::Handover(_) => Ok(phrases::handover(business.settings.answers_in(head.lang))),
+        Purpose::Answer | Purpose::OptOutConfirmation => Err(StepError::Unsupported(turn.no)),
+    }
 }
 
 /// A hand-over of which the customer hears nothing: a person is there already, or
@@ -304,79 +350,4 @@ async fn find_sent(
         return Ok(courtesy("the look-up of what was sent", found)?.flatten());
     }
     Ok(found?)
-}
-
-/// The channel takes no free text. With a template, the customer gets that, and
-/// the reply to it is answered together with what was asked. Without one a person
-/// gets the conversation, and finds the draft in a private note.
-async fn window_closed(
-    head: &Head,
-    turn: &Turn,
-    draft: &Draft,
-    chatwoot: &Chatwoot,
-    deps: &Deps,
-) -> Result<StepOutput, StepError> {
-    let now = deps.clock.now();
-    let account = head.key.account;
-    let business = deps.business.get(&deps.store, account, now).await?;
-    let whatsapp = head.provider.channel() == domain::channel::Channel::Whatsapp;
-    let template = business.settings.reopen_template.as_ref();
-    if let Some(template) = template.filter(|_| whatsapp) {
-        let key = SendKey::for_turn(head.key, turn.no).part(SendPart::Template);
-        let message = OutgoingText {
-            text: template.content.clone(),
-            send_key: Some(key.clone()),
-            template: Some(Template::plain(
-                &template.name,
-                &template.category,
-                &template.language,
-            )),
-            ..OutgoingText::default()
-        };
-        let id = match find_sent(&key, false, chatwoot, deps).await? {
-            Some(id) => id,
-            None => {
-                chatwoot
-                    .send_message(head.key.conversation, &message)
-                    .await?
-            }
-        };
-        let outcome = TurnOutcome::Superseded(SupersedeReason::WindowClosed);
-        return Ok(StepOutput {
-            sent: vec![id],
-            ..StepOutput::finish(turn.no, outcome)
-        });
-    }
-    to_a_person(head, turn, draft, chatwoot, deps).await
-}
-
-async fn to_a_person(
-    head: &Head,
-    turn: &Turn,
-    draft: &Draft,
-    chatwoot: &Chatwoot,
-    deps: &Deps,
-) -> Result<StepOutput, StepError> {
-    let conversation = head.key.conversation;
-    let key = SendKey::for_turn(head.key, turn.no).part(SendPart::WindowNote);
-    let text = format!(
-        "**Frontdesk:** the reply window of this channel has closed, so this draft was not sent:\n\n{}",
-        draft.text
-    );
-    leave_note(chatwoot, key, &text).await?;
-    chatwoot
-        .toggle_status(conversation, ChatStatus::Open)
-        .await?;
-    let mut state = head.state.clone().ok_or(StepError::OutOfOrder {
-        turn: turn.no,
-        missing: "state",
-    })?;
-    state.needs_human = true;
-    state.escalation_reason = Some("the channel's reply window has closed".to_owned());
-    state.assigned_agent = Some("human".to_owned());
-    deps.store
-        .give_to_people(&turn.run, &state, deps.clock.now())
-        .await?;
-    let outcome = TurnOutcome::HandedOver(HandoverReason::ReplyWindowClosed);
-    Ok(StepOutput::finish(turn.no, outcome))
 }

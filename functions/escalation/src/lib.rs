@@ -11,7 +11,7 @@ mod outcome;
 use agent::{Closing, Deps, Frame, Opened, StepError, courtesy, leave_note};
 use chatwoot::client::{TeamId, Urgency};
 use domain::event::ChatStatus;
-use domain::head::{Head, Purpose};
+use domain::head::{Author, Head, Purpose};
 use domain::ids::{SendKey, SendPart};
 use domain::intent::{Intent, Priority};
 use domain::outcome::{HandoverReason, TurnOutcome};
@@ -129,7 +129,7 @@ fn closing(
             } else {
                 phrases::handover(frame.lang())
             };
-            frame.draft(text, purpose);
+            frame.draft(text, Author::Rules, purpose);
         }
     } else {
         frame.turn.draft = None;

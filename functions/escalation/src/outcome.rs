@@ -1,9 +1,11 @@
 //! Why a conversation goes to people, and whether the customer is told. Pure.
 
+use domain::error::UNSUPPORTED;
 use domain::head::{Head, Turn};
 use domain::outcome::HandoverReason;
 use domain::ownership::{Owner, Takeover};
 use domain::step::{Next, StepInput, failed_after};
+use jiff::Timestamp;
 
 /// The reason, from what led here. An error that an earlier turn of the same run
 /// caught is still in the input, so the way here is looked at first.
@@ -19,6 +21,7 @@ pub fn reason(input: &StepInput, turn: &Turn) -> HandoverReason {
         (_, Some(error)) if error.error == "States.Timeout" && turn.review.is_some() => {
             HandoverReason::ReviewTimedOut
         }
+        (_, Some(error)) if error.error == UNSUPPORTED => HandoverReason::Unsupported,
         _ => HandoverReason::StepFailed,
     }
 }
@@ -53,14 +56,16 @@ pub enum Before {
 /// An earlier attempt of this hand-over opens the conversation and gives it to a
 /// team, which may assign somebody: that comes back as if a person had done it, so
 /// after such an attempt only a person is known to be there who wrote, or who had
-/// the conversation before the turn was taken.
+/// the conversation before the messages came that are handed over. (The attempt may
+/// have failed before it could write down that the turn is taken: when this one takes
+/// it tells nothing.)
 pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason, before: Before) -> bool {
     let person_is_there = match head.owner {
         Owner::Ai { .. } => false,
         Owner::People { because, since } => match because {
             Takeover::Wrote => true,
             Takeover::Assigned | Takeover::Opened => {
-                before == Before::NotTried || since < turn.taken_at
+                before == Before::NotTried || since < began(turn)
             }
             Takeover::Escalated => false,
         },
@@ -70,11 +75,18 @@ pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason, before: Be
         && turn.standing_messages().next().is_some()
 }
 
+/// No attempt to hand this turn over was made before then.
+fn began(turn: &Turn) -> Timestamp {
+    let received = turn.messages.iter().map(|item| item.received_at).min();
+    received.map_or(turn.taken_at, |at| at.min(turn.taken_at))
+}
+
 /// The reason in words for colleagues.
 pub(crate) const fn words(reason: HandoverReason) -> &'static str {
     match reason {
         HandoverReason::HighPriority => "a person is owed",
         HandoverReason::AgentEscalated => "the assistant could not or may not answer",
+        HandoverReason::Unsupported => "the answer would have said what the business never said",
         HandoverReason::StepFailed => "a step failed and kept failing",
         HandoverReason::ReviewTimedOut => "nobody reviewed the draft within 24 hours",
         HandoverReason::ReviewRejected => "a reviewer rejected the draft",
@@ -89,7 +101,6 @@ mod tests {
     use super::*;
     use domain::ids::{ConversationKey, MessageId, RunId};
     use domain::step::{CaughtError, StepOutput};
-    use jiff::Timestamp;
 
     fn input(next: Option<Next>, error: Option<&str>) -> StepInput {
         let key: ConversationKey = "1-42".parse().unwrap();
@@ -157,6 +168,12 @@ mod tests {
                 HandoverReason::StepFailed,
             ),
             (
+                Some(Next::Deliver),
+                Some("Frontdesk.Unsupported"),
+                1,
+                HandoverReason::Unsupported,
+            ),
+            (
                 Some(Next::Review),
                 Some("States.Timeout"),
                 1,
@@ -174,6 +191,7 @@ mod tests {
         reviewed.review = Some(domain::head::PendingReview {
             token: "t".into(),
             since: Timestamp::UNIX_EPOCH,
+            decided: None,
         });
         let timed_out = input(Some(Next::Review), Some("States.Timeout"));
         assert_eq!(
@@ -214,5 +232,15 @@ mod tests {
             let says = says_goodbye(&head, &turn, failed, before);
             assert_eq!(says, told, "{because:?} {since} {before:?}");
         }
+        // The first attempt opened the conversation and could not write it down.
+        let late = Turn {
+            taken_at: turn.taken_at + jiff::SignedDuration::from_secs(60),
+            ..turn.clone()
+        };
+        head.owner = Owner::People {
+            since: turn.taken_at + jiff::SignedDuration::from_secs(50),
+            because: Takeover::Opened,
+        };
+        assert!(says_goodbye(&head, &late, failed, Before::Tried));
     }
 }

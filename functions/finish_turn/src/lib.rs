@@ -76,6 +76,7 @@ fn of_send(output: &StepOutput, run: &RunId, now: Timestamp) -> Option<Checkpoin
             format!("outcome:{}", outcome.kind().as_str()),
             format!("sent:{}", output.sent.len()),
         ]),
+        draft: None,
         at: now,
         tape: output.took.clone(),
     })

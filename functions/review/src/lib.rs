@@ -1,17 +1,22 @@
 //! AwaitReview: parks a draft until a person decides, by task token.
 //!
-//! The token is kept in HEAD; colleagues see the draft as a private note. After
-//! 24 hours the state times out and a person gets the conversation. What it must
-//! not do: send the draft.
+//! The token is kept in HEAD; colleagues see the draft as a private note and in the
+//! list of drafts that wait. [`decide`] answers the token. After 24 hours the state
+//! times out and a person gets the conversation. What it must not do: send the draft.
+
+mod decide;
 
 use agent::{Closing, Deps, Frame, Opened, StepError, leave_note, typing_ends};
-use domain::head::{Draft, Head, PendingReview};
+use domain::head::{Draft, PendingReview};
 use domain::ids::{SendKey, SendPart};
-use domain::outcome::{SupersedeReason, TurnOutcome};
+use domain::outcome::TurnOutcome;
 use domain::receipt::Receipt;
+use domain::review::{ReviewReason, Waiting, stale};
 use domain::step::{Next, Step, StepInput, StepOutput};
 use platform::workflow::Workflow;
 use serde::{Deserialize, Serialize};
+
+pub use decide::{DecideError, Open, decide, open};
 
 /// What the state machine calls this function with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,10 +58,24 @@ pub async fn handle(
     frame.turn.review = Some(PendingReview {
         token: review.token.clone(),
         since: frame.now,
+        decided: None,
     });
     let output = StepOutput::go(turn, Next::Review);
     let key = frame.head.key;
-    let closing = Closing::with(output.clone(), Receipt::by_rule(["review:policy"]));
+    let waiting = Waiting {
+        conversation: key,
+        turn,
+        since: frame.now,
+        reasons: draft.review.clone(),
+    };
+    let because = draft
+        .review
+        .iter()
+        .map(|why| format!("review:{}", why.as_str()));
+    let closing = Closing {
+        waits: Some(&waiting),
+        ..Closing::with(output.clone(), Receipt::by_rule(because))
+    };
     frame.close(deps, closing).await?;
     // A message that arrived between the look above and the write found no token
     // to answer: look once more.
@@ -69,57 +88,20 @@ pub async fn handle(
     Ok(output)
 }
 
-fn stale(head: &Head) -> Option<SupersedeReason> {
-    if !head.owner.is_ai() {
-        Some(SupersedeReason::TakenOver)
-    } else if !head.inbox.is_empty() {
-        Some(SupersedeReason::NewerMessage)
-    } else {
-        None
-    }
-}
-
 async fn show(frame: &Frame, draft: &Draft, deps: &Deps) -> Result<(), StepError> {
     let key = frame.head.key;
     let chatwoot = deps.accounts.chatwoot(key.account).await?;
     let send_key = SendKey::for_turn(key, frame.turn.no).part(SendPart::ReviewNote);
+    let because: Vec<&str> = draft
+        .review
+        .iter()
+        .map(|why| ReviewReason::told(*why))
+        .collect();
     let text = format!(
-        "**Frontdesk wants to answer** (waits 24 hours for a review):\n\n{}",
+        "**Frontdesk wants to answer** (waits 24 hours for a review: {}):\n\n{}",
+        because.join("; "),
         draft.text
     );
     leave_note(&chatwoot, send_key, &text).await?;
     Ok(())
-}
-
-/// A reviewer's decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-    /// Send it as it is.
-    Approve,
-    /// A person answers instead.
-    Reject,
-}
-
-/// Answers the token of the draft that waits in this conversation. `false` when
-/// none waits (any more).
-pub async fn decide(
-    head: &Head,
-    decision: Decision,
-    workflow: &dyn Workflow,
-) -> Result<bool, StepError> {
-    let Some(turn) = &head.turn else {
-        return Ok(false);
-    };
-    let Some(review) = &turn.review else {
-        return Ok(false);
-    };
-    let next = match decision {
-        Decision::Approve => Next::Deliver,
-        Decision::Reject => Next::Escalate,
-    };
-    workflow
-        .complete(&review.token, &StepOutput::go(turn.no, next))
-        .await?;
-    Ok(true)
 }

@@ -31,6 +31,11 @@ pub(super) async fn store() -> Result<Store, CommandError> {
     Ok(Store::new(aws_sdk_dynamodb::Client::new(&aws), tables))
 }
 
+/// The state machine of a stack.
+pub(super) async fn workflow(arn: String) -> StepFunctions {
+    StepFunctions::new(aws_sdk_sfn::Client::new(&aws().await), arn)
+}
+
 /// `frontdesk seed`.
 pub fn seed(args: &SeedArgs) -> Result<(), CommandError> {
     let business = serve::business(args.business.as_deref())?;
@@ -65,8 +70,7 @@ pub fn resume(args: &ResumeArgs) -> Result<(), CommandError> {
 }
 
 async fn resume_deployed(args: &ResumeArgs, arn: String) -> Result<(), CommandError> {
-    let aws = aws().await;
-    let workflow = StepFunctions::new(aws_sdk_sfn::Client::new(&aws), arn);
+    let workflow = workflow(arn).await;
     let resumed = resuming::resume(
         &store().await?,
         &workflow,

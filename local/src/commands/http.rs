@@ -12,7 +12,9 @@ use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use chatwoot::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::ids::{AccountId, ConversationKey};
+use domain::review::Decision;
 use domain::suggestion;
+use review::DecideError;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use webhook::WebhookRequest;
@@ -34,6 +36,7 @@ pub(super) fn router(host: Host) -> Router {
         .route(WEBHOOK, any(webhook))
         .route(&format!("{WEBHOOK}/{{secret}}"), any(webhook))
         .route("/local/resume", post(resume_conversation))
+        .route("/local/reviews", post(list_reviews))
         .route("/local/review", post(review_draft))
         .route("/local/suggestions", post(list_suggestions))
         .route("/local/suggestions/dismiss", post(dismiss_suggestion))
@@ -144,18 +147,34 @@ async fn resume_conversation(
 #[derive(Deserialize)]
 struct ReviewRequest {
     conversation: ConversationKey,
-    decision: review::Decision,
+    turn: Option<u64>,
+    #[serde(flatten)]
+    decision: Decision,
+}
+
+async fn list_reviews(State(host): State<Host>, Json(of): Json<OfAccount>) -> Response {
+    match review::open(host.store(), of.account).await {
+        Ok(waiting) => Json(waiting).into_response(),
+        Err(error) => refusal(&error),
+    }
 }
 
 async fn review_draft(State(host): State<Host>, Json(request): Json<ReviewRequest>) -> Response {
-    let head = match host.store().head(request.conversation).await {
-        Ok(Some(head)) => head,
-        Ok(None) => return (StatusCode::NOT_FOUND, "no such conversation").into_response(),
-        Err(error) => return refusal(&error),
-    };
-    match review::decide(&head, request.decision, host.workflow().as_ref()).await {
-        Ok(true) => Json(json!({"decided": true})).into_response(),
-        Ok(false) => (StatusCode::CONFLICT, "no draft waits in this conversation").into_response(),
+    let ReviewRequest {
+        conversation,
+        turn,
+        decision,
+    } = request;
+    let now = host.clock().now();
+    let workflow = host.workflow().as_ref();
+    let decided = review::decide(host.store(), workflow, now, conversation, turn, decision).await;
+    match decided {
+        Ok(unsupported) => {
+            Json(json!({"decided": true, "unsupported": unsupported})).into_response()
+        }
+        Err(error @ DecideError::Length(_)) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response()
+        }
         Err(error) => refusal(&error),
     }
 }

@@ -15,6 +15,7 @@ pub mod label;
 pub mod receipt;
 pub mod recorded;
 pub mod replay;
+pub mod review;
 pub mod serve;
 pub mod sim;
 pub mod simulate;

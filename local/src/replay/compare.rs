@@ -51,6 +51,7 @@ fn gist(checkpoint: &Checkpoint) -> Value {
         "state": checkpoint.changed,
         "output": checkpoint.output,
         "receipt": receipt,
+        "draft": checkpoint.draft,
     })
 }
 

@@ -1,41 +1,51 @@
 //! What was sent, by the webhooks that told of it, against what would be sent now.
 
+use std::collections::BTreeMap;
+
+use chatwoot::SEND_KEY_ATTRIBUTE;
 use domain::head::Head;
-use domain::ids::MessageId;
-use domain::outcome::{HandoverReason, TurnOutcome};
-use domain::step::StepOutput;
+use domain::ids::{MessageId, SendKey};
 use domain::tape::Exchange;
 use serde_json::Value;
 use store::MessageRow;
 
 use super::compare::Field;
 
-/// The texts a send comes to now, in order.
-pub(super) fn texts(head: &Head, output: &StepOutput, made: &[Exchange]) -> Vec<String> {
-    let by_template = !matches!(
-        output.outcome,
-        Some(TurnOutcome::Answered | TurnOutcome::HandedOver(_))
-    ) || output.outcome
-        == Some(TurnOutcome::HandedOver(HandoverReason::ReplyWindowClosed));
-    if by_template {
-        return made.iter().filter_map(public_text).collect();
-    }
-    let draft = head.turn.as_ref().and_then(|turn| turn.draft.as_ref());
-    draft.map_or_else(Vec::new, |draft| {
-        delivery::parts(&draft.text, head.provider)
-    })
+/// The texts a send comes to now.
+pub(super) struct Texts {
+    /// Those that this attempt sends, by their keys.
+    made: BTreeMap<String, String>,
+    /// The draft in parts: what an earlier attempt sent of it.
+    parts: Vec<String>,
 }
 
-/// The text of a request that writes to the customer.
-fn public_text(exchange: &Exchange) -> Option<String> {
+impl Texts {
+    /// From the draft in HEAD and the requests made.
+    pub(super) fn of(head: &Head, made: &[Exchange]) -> Self {
+        let draft = head.turn.as_ref().and_then(|turn| turn.draft.as_ref());
+        Self {
+            made: made.iter().filter_map(text).collect(),
+            parts: draft.map_or_else(Vec::new, |draft| {
+                delivery::parts(&draft.text, head.provider)
+            }),
+        }
+    }
+
+    fn get(&self, key: Option<&SendKey>, place: usize) -> Option<&str> {
+        let made = key.and_then(|key| self.made.get(&key.to_string()));
+        made.or_else(|| self.parts.get(place)).map(String::as_str)
+    }
+}
+
+/// The key and text of a request that writes a message.
+fn text(exchange: &Exchange) -> Option<(String, String)> {
     if !exchange.request.writes_message() {
         return None;
     }
     let body: Value = serde_json::from_str(&exchange.request.body).ok()?;
-    if body.get("private")?.as_bool()? {
-        return None;
-    }
-    Some(body.get("content")?.as_str()?.to_owned())
+    let key = body.get("content_attributes")?.get(SEND_KEY_ATTRIBUTE)?;
+    let text = body.get("content")?.as_str()?;
+    Some((key.as_str()?.to_owned(), text.to_owned()))
 }
 
 /// What became of each text that was sent.
@@ -46,7 +56,7 @@ pub(super) struct Compared {
 }
 
 /// Compares them with the rows that their webhooks left.
-pub(super) fn compare(sent: &[MessageId], texts: &[String], rows: &[MessageRow]) -> Compared {
+pub(super) fn compare(sent: &[MessageId], texts: &Texts, rows: &[MessageRow]) -> Compared {
     let mut compared = Compared {
         fields: Vec::new(),
         unheard: Vec::new(),
@@ -57,21 +67,14 @@ pub(super) fn compare(sent: &[MessageId], texts: &[String], rows: &[MessageRow])
             compared.unheard.push(*id);
             continue;
         };
-        let now = texts.get(at);
-        if now != Some(&row.text) {
+        let now = texts.get(row.send_key.as_ref(), at);
+        if now != Some(row.text.as_str()) {
             compared.fields.push(Field {
                 name: format!("outbox[{at}].text"),
                 then: row.text.as_str().into(),
-                now: now.map_or(Value::Null, |text| text.as_str().into()),
+                now: now.map_or(Value::Null, Into::into),
             });
         }
-    }
-    if texts.len() > sent.len() && !sent.is_empty() {
-        compared.fields.push(Field {
-            name: format!("outbox[{}].text", sent.len()),
-            then: Value::Null,
-            now: texts[sent.len()].as_str().into(),
-        });
     }
     compared
 }

@@ -12,8 +12,9 @@ use domain::candidate::Lead;
 use domain::checkpoint::Checkpoint;
 use domain::head::Head;
 use domain::ids::{AccountId, ContactId, ConversationKey};
+use domain::review::Decision;
 use domain::step::{Step, StepInput, StepOutput};
-use domain::tape::{Called, Tape};
+use domain::tape::{Called, Ended, Tape};
 use domain::version::Version;
 use dynoxide::Database;
 use jiff::{SignedDuration, Timestamp};
@@ -125,29 +126,30 @@ impl Stage {
             let output = match scene.called {
                 Called::Step(input) => handle(step, input.clone(), &deps).await,
                 Called::End(ended) => {
-                    let change = dead_run::StatusChange {
-                        name: checkpoint.run.clone(),
-                        status: ended.status.clone(),
-                        error: ended.error.clone(),
-                    };
-                    let deps = dead_run::Deps {
-                        store: deps.store.clone(),
-                        accounts: Arc::clone(&deps.accounts),
-                        workflow: Arc::new(Still),
-                        clock: Arc::clone(&deps.clock),
-                    };
-                    let done = dead_run::handle(&change, &deps).await;
-                    done.map(|()| checkpoint.output.clone())
-                        .map_err(|error| error.to_string())
+                    let died = died(checkpoint, ended, &deps);
+                    Box::pin(died).await.map(|()| checkpoint.output.clone())
+                }
+                Called::Decision(decision) => {
+                    self.decide(checkpoint, decision).await?;
+                    Ok(checkpoint.output.clone())
                 }
             };
-            (output, tape::noted())
+            Ok::<_, StageError>((output, tape::noted()))
         });
-        let (output, tape) = Box::pin(handled).await;
+        let (output, tape) = Box::pin(handled).await?;
         Ok(Played {
             output,
             tape: tape.map(|tape| *tape).unwrap_or_default(),
         })
+    }
+
+    /// Lets a person decide about a draft once more.
+    async fn decide(&self, checkpoint: &Checkpoint, decision: &Decision) -> Result<(), StageError> {
+        let (key, turn, at) = (checkpoint.conversation, checkpoint.turn, checkpoint.at);
+        let decided = review::decide(&self.store, &Still, at, key, Some(turn), decision.clone());
+        // One that does not count leaves no checkpoint, which is seen.
+        let _ = decided.await;
+        Ok(())
     }
 
     /// Ends a turn as FinishTurn does.
@@ -169,7 +171,7 @@ impl Stage {
     async fn set(&self, scene: &Scene<'_>) -> Result<(), StageError> {
         let contact = match scene.called {
             Called::Step(input) => input.contact.or(scene.head.contact),
-            Called::End(_) => None,
+            Called::End(_) | Called::Decision(_) => None,
         };
         if let Some(contact) = contact {
             self.store.forget_person(scene.key.account, contact).await?;
@@ -234,6 +236,23 @@ impl Stage {
     ) -> Result<Option<TurnRow>, StageError> {
         Ok(self.store.turn(key, no).await?)
     }
+}
+
+/// The end of an execution, once more.
+async fn died(checkpoint: &Checkpoint, ended: &Ended, deps: &agent::Deps) -> Result<(), String> {
+    let change = dead_run::StatusChange {
+        name: checkpoint.run.clone(),
+        status: ended.status.clone(),
+        error: ended.error.clone(),
+    };
+    let deps = dead_run::Deps {
+        store: deps.store.clone(),
+        accounts: Arc::clone(&deps.accounts),
+        workflow: Arc::new(Still),
+        clock: Arc::clone(&deps.clock),
+    };
+    let handled = dead_run::handle(&change, &deps).await;
+    handled.map_err(|error| error.to_string())
 }
 
 async fn handle(step: Step, input: StepInput, deps: &agent::Deps) -> Result<StepOutput, String> {

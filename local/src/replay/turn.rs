@@ -196,7 +196,7 @@ impl<'a> Walk<'a> {
 
     /// What was sent, by its webhooks.
     fn texts(&mut self, then: &Checkpoint, head: &Head, played: &Played) -> Vec<Field> {
-        let texts = sent::texts(head, &then.output, &played.tape.chatwoot);
+        let texts = sent::Texts::of(head, &played.tape.chatwoot);
         let compared = sent::compare(&then.output.sent, &texts, &self.records.messages);
         for id in compared.unheard {
             self.misses(format!(
@@ -233,7 +233,7 @@ impl<'a> Walk<'a> {
         });
         let before = before
             .ok_or_else(|| Halt::Missing("the step before it is not there any more".to_owned()))?;
-        let step = if before.step == Step::AwaitReview {
+        let step = if before.output.next == Next::Review {
             StepOutput::go(then.turn, Next::Deliver)
         } else {
             before.output.clone()

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::burst::HARD_CAP;
-use domain::business::ReviewPolicy;
 use domain::ids::{MessageId, SendPart};
 use domain::outcome::{HandoverReason, IgnoreReason, OutcomeKind, SupersedeReason, TurnOutcome};
+use domain::review::ReviewPolicy;
 use jiff::SignedDuration;
 use store::TurnRow;
 
@@ -272,7 +272,7 @@ fn window_had_closed(subject: &Subject<'_>, turn: &TurnRow) -> bool {
 /// where nothing went wrong.
 fn times(subject: &mut Subject<'_>, counts: &mut Counts) {
     let calm = !subject.world.faults.touched(subject.key)
-        && subject.world.shape.review == ReviewPolicy::Never;
+        && subject.world.shape.review == ReviewPolicy::default();
     let steps = if subject.world.shape.models {
         STEPS_WITH_MODELS
     } else {
@@ -313,7 +313,7 @@ fn times(subject: &mut Subject<'_>, counts: &mut Counts) {
         // Where an execution vanished unheard, the wait is up to the customer's next
         // message.
         let vanished = subject.world.faults.befell(subject.key, Fault::Vanished);
-        if subject.world.shape.review == ReviewPolicy::Never && !vanished {
+        if subject.world.shape.review == ReviewPolicy::default() && !vanished {
             counts.slowest_answer_ms = counts.slowest_answer_ms.max(ms);
         }
         if calm && !changed {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use domain::business::ReviewPolicy;
+use domain::intent::{Confidence, Intent};
+use domain::review::{Discount, ReviewPolicy};
 
 use super::faults::{Port, Weather};
 
@@ -50,9 +51,18 @@ impl Shape {
             outages.push((port[random.usize(..port.len())], from, from + length));
         }
         let review = match random.u8(0..10) {
-            0 => ReviewPolicy::Always,
-            1 => ReviewPolicy::BelowConfidence { threshold: 0.7 },
-            _ => ReviewPolicy::Never,
+            0 => ReviewPolicy::every(),
+            1 => ReviewPolicy {
+                below_confidence: Confidence::new(0.7).ok(),
+                discount_above: Discount {
+                    percent: Some(10),
+                    cents: None,
+                },
+                first_campaign_answers: 2,
+                intents: [Intent::FaqReturns].into(),
+                ..ReviewPolicy::default()
+            },
+            _ => ReviewPolicy::default(),
         };
         Self {
             conversations,

@@ -7,12 +7,12 @@ use std::time::Duration;
 use agent::OneAccount;
 use chatwoot::client::{Chatwoot, ChatwootConfig};
 use domain::burst::QuietTime;
-use domain::business::{Business, ReviewPolicy};
+use domain::business::Business;
 use domain::ids::{AccountId, ConversationKey};
+use domain::review::{Decision, ReviewPolicy};
 use dynoxide::Database;
 use llm::{Llm, LlmConfig};
 use platform::clock::Clock;
-use review::Decision;
 use secrecy::SecretString;
 use store::{Store, Tables};
 use tokio::sync::mpsc;
@@ -88,7 +88,7 @@ impl World {
             shape.weather.conflicts = 0.0;
             shape.weather.outages.clear();
             shape.kills = 0;
-            shape.review = ReviewPolicy::Never;
+            shape.review = ReviewPolicy::default();
         }
         let account = AccountId::FIRST;
         let clock: Arc<dyn Clock> = Arc::new(VirtualClock::begin());
@@ -101,7 +101,7 @@ impl World {
             .map_err(failed)?;
         let store = Store::new(client, tables);
         let mut business: Business = serde_json::from_str(DEMO).map_err(failed)?;
-        business.settings.review = shape.review;
+        business.settings.review = shape.review.clone();
         store
             .put_business(account, &business)
             .await
@@ -202,8 +202,8 @@ impl World {
             self.shape.kills,
             self.random.fork(),
         ));
-        let reviewers =
-            (self.shape.reviewers && self.shape.review != ReviewPolicy::Never).then(|| {
+        let reviewers = (self.shape.reviewers && self.shape.review != ReviewPolicy::default())
+            .then(|| {
                 tokio::spawn(review_drafts(
                     self.host.clone(),
                     self.sim.clone(),
@@ -212,9 +212,10 @@ impl World {
                     self.random.fork(),
                 ))
             });
-        let limit = match self.shape.review {
-            ReviewPolicy::Never => LIMIT,
-            _ => LIMIT_WITH_REVIEWS,
+        let limit = if self.shape.review == ReviewPolicy::default() {
+            LIMIT
+        } else {
+            LIMIT_WITH_REVIEWS
         };
         let rest = timeout(limit, async {
             while people.join_next().await.is_some() {}
@@ -378,16 +379,20 @@ async fn review_drafts(
     loop {
         sleep(Duration::from_secs(random.u64(5..90))).await;
         for key in sim.conversations(account) {
-            let Some(head) = witness.head(key).await else {
+            if witness.head(key).await.is_none() {
                 continue;
-            };
-            let decision = match random.u8(0..6) {
+            }
+            let decision = match random.u8(0..7) {
                 0 => Decision::Reject,
                 1 => continue,
+                2 => Decision::Edit {
+                    text: "A colleague wrote this.".to_owned(),
+                },
                 _ => Decision::Approve,
             };
+            let (now, workflow) = (host.clock().now(), host.workflow().as_ref());
             // A decision that did not get through is made again at the next look.
-            let _ = review::decide(&head, decision, &**host.workflow()).await;
+            let _ = review::decide(host.store(), workflow, now, key, None, decision).await;
         }
     }
 }

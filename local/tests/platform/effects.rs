@@ -1,6 +1,7 @@
 //! What reaches Chatwoot beside the answer: typing, notes without a look-up,
 //! template code of customers.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::channel::Provider;
@@ -8,11 +9,11 @@ use domain::event::ChatStatus;
 use domain::outcome::TurnOutcome;
 use tokio::time::sleep;
 
-use crate::lab::Lab;
+use crate::lab::{Babble, Lab};
 
 #[tokio::test(start_paused = true)]
 async fn somebody_types_while_a_model_thinks_and_not_after() {
-    let lab = Lab::with(|setup| setup.models = true).await;
+    let lab = Lab::with(|setup| setup.models = Some(Arc::new(Babble))).await;
     let key = lab.writes("Ada Lind", Provider::Webchat, "Do you sell gift cards?");
     lab.quiet(key).await;
     assert_eq!(lab.typing(), ["on", "off"]);
@@ -29,7 +30,7 @@ async fn nobody_types_without_a_model() {
 /// As deployed: the function that delivers knows no models.
 #[tokio::test(start_paused = true)]
 async fn typing_ends_although_the_sender_knows_no_models() {
-    let lab = Lab::with(|setup| setup.models = true).await;
+    let lab = Lab::with(|setup| setup.models = Some(Arc::new(Babble))).await;
     lab.hold("delivery");
     let key = lab.writes("Ada Lind", Provider::Webchat, "Do you sell gift cards?");
     let head = lab
@@ -62,7 +63,7 @@ async fn typing_ends_although_the_sender_knows_no_models() {
 
 #[tokio::test(start_paused = true)]
 async fn typing_ends_when_the_draft_was_overtaken() {
-    let lab = Lab::with(|setup| setup.models = true).await;
+    let lab = Lab::with(|setup| setup.models = Some(Arc::new(Babble))).await;
     lab.hold("delivery");
     let key = lab.writes("Ada Lind", Provider::Webchat, "Do you sell gift cards?");
     lab.until("typing", async || (lab.typing() == ["on"]).then_some(()))
@@ -85,8 +86,8 @@ async fn typing_ends_when_the_draft_was_overtaken() {
 #[tokio::test(start_paused = true)]
 async fn nobody_types_while_a_draft_waits_for_its_reviewer() {
     let lab = Lab::with(|setup| {
-        setup.models = true;
-        setup.business.settings.review = domain::business::ReviewPolicy::Always;
+        setup.models = Some(Arc::new(Babble));
+        setup.business.settings.review = domain::review::ReviewPolicy::every();
     })
     .await;
     let key = lab.writes("Ada Lind", Provider::Webchat, "Do you sell gift cards?");

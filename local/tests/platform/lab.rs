@@ -35,8 +35,8 @@ use crate::house::{account, person, post};
 /// How a lab differs from a plain one.
 pub(crate) struct Setup {
     pub(crate) business: Business,
-    /// Whether there are models (whose answers are of no use).
-    pub(crate) models: bool,
+    /// How providers are reached, if there are models.
+    pub(crate) models: Option<Arc<dyn llm::Transport>>,
     /// The user token that Frontdesk uses.
     pub(crate) user_token: &'static str,
 }
@@ -45,7 +45,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             business: frontdesk::commands::serve::business(None).unwrap(),
-            models: false,
+            models: None,
             user_token: USER_TOKEN,
         }
     }
@@ -90,7 +90,7 @@ impl TaskRunner for Held {
 }
 
 /// Models whose answers are of no use, and cost money.
-struct Babble;
+pub(crate) struct Babble;
 
 #[async_trait]
 impl llm::Transport for Babble {
@@ -101,24 +101,29 @@ impl llm::Transport for Babble {
         _body: Vec<u8>,
         _limit: Duration,
     ) -> Result<Response, TransportError> {
-        let body = if url.ends_with("/chat/completions") {
-            json!({
-                "choices": [{"message": {"content": "Babble."}, "finish_reason": "stop"}],
-                "usage": {"prompt_tokens": 900, "completion_tokens": 60},
-            })
-        } else {
-            json!({
-                "content": [{"type": "text", "text": "Babble."}],
-                "stop_reason": "end_turn",
-                "usage": {"input_tokens": 900, "output_tokens": 60},
-            })
-        };
-        Ok(Response {
-            status: 200,
-            retry_after: None,
-            date: None,
-            body: body.to_string().into_bytes(),
+        Ok(answer(url, "Babble."))
+    }
+}
+
+/// What the provider at this address answers when its model says this.
+pub(crate) fn answer(url: &str, text: &str) -> Response {
+    let body = if url.ends_with("/chat/completions") {
+        json!({
+            "choices": [{"message": {"content": text}, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 900, "completion_tokens": 60},
         })
+    } else {
+        json!({
+            "content": [{"type": "text", "text": text}],
+            "stop_reason": "end_turn",
+            "usage": {"input_tokens": 900, "output_tokens": 60},
+        })
+    };
+    Response {
+        status: 200,
+        retry_after: None,
+        date: None,
+        body: body.to_string().into_bytes(),
     }
 }
 
@@ -158,12 +163,10 @@ impl Lab {
             },
             Arc::new(InProcess::new(sim.router())),
         );
-        let transport: Arc<dyn llm::Transport> = Arc::new(Babble);
         let keys = |name: &str| name.ends_with("_API_KEY").then(|| "key".to_owned());
-        let llm = if setup.models {
-            Llm::new(LlmConfig::from_env_like(keys).unwrap(), &transport, 1)
-        } else {
-            Llm::offline()
+        let llm = match &setup.models {
+            Some(models) => Llm::new(LlmConfig::from_env_like(keys).unwrap(), models, 1),
+            None => Llm::offline(),
         };
         let held: Arc<Mutex<BTreeSet<String>>> = Arc::default();
         let hold = Arc::clone(&held);

@@ -1,13 +1,14 @@
 //! Nothing about a customer is logged, whatever happens in any of these tests.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::{Mutex, Once};
 use std::time::Duration;
 
 use domain::channel::Provider;
 use tokio::time::sleep;
 
-use crate::lab::Lab;
+use crate::lab::{Babble, Lab};
 
 /// What all customers of these tests are known by (`house::person`), and what the
 /// one of this test writes.
@@ -55,7 +56,7 @@ pub(crate) fn capture() {
 
 #[tokio::test(start_paused = true)]
 async fn no_line_of_a_whole_run_says_who_wrote_or_what() {
-    let lab = Lab::with(|setup| setup.models = true).await;
+    let lab = Lab::with(|setup| setup.models = Some(Arc::new(Babble))).await;
     let texts = [
         "Do you sell zebra-striped socks?",
         "My e-mail is zebulon.quill@example.com, call me at +31600001234 about the zebra-striped socks",

@@ -31,4 +31,5 @@ mod review;
 mod rights;
 mod suggestions;
 mod use_cases;
+mod vouched;
 mod window;

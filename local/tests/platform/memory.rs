@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use domain::business::ReviewPolicy;
 use domain::channel::{Channel, Provider};
 use domain::event::Profile;
 use domain::head::{Head, PendingReview};
@@ -13,6 +12,7 @@ use domain::ids::{AlertId, ContactId, ConversationKey, LeadId, MessageId};
 use domain::intent::{Confidence, Intent, Priority, Route, Sentiment};
 use domain::outcome::{SupersedeReason, TurnOutcome};
 use domain::ownership::Owner;
+use domain::review::ReviewPolicy;
 use domain::state::{CampaignStage, ConversationState, HistoryEntry, MessageType, Speaker};
 use frontdesk::dynamo::{self, Fault, FaultAction, Hooks};
 use frontdesk::host::TABLE_PREFIX;
@@ -175,7 +175,7 @@ fn on_sunday(lab: &Lab, head: &domain::head::Head) -> domain::event::CustomerMes
 
 #[tokio::test(start_paused = true)]
 async fn a_draft_that_was_parked_while_a_message_came_in_is_overtaken() {
-    let lab = Lab::with(|setup| setup.business.settings.review = ReviewPolicy::Always).await;
+    let lab = Lab::with(|setup| setup.business.settings.review = ReviewPolicy::every()).await;
     lab.hold("review");
     let key = lab.writes(
         "Rosa Blum",
@@ -205,6 +205,7 @@ async fn a_draft_that_was_parked_while_a_message_came_in_is_overtaken() {
     next.turn.as_mut().unwrap().review = Some(PendingReview {
         token: "parked".to_owned(),
         since: lab.now(),
+        decided: None,
     });
     let written = lab.store().rewrite_head(&next, rev, None).await.unwrap();
     assert_eq!(written, Written::Yes);
@@ -216,7 +217,7 @@ async fn a_draft_that_was_parked_while_a_message_came_in_is_overtaken() {
 
 #[tokio::test(start_paused = true)]
 async fn a_message_delivered_twice_overtakes_a_draft_also_the_second_time() {
-    let lab = Lab::with(|setup| setup.business.settings.review = ReviewPolicy::Always).await;
+    let lab = Lab::with(|setup| setup.business.settings.review = ReviewPolicy::every()).await;
     let key = lab.writes(
         "Rosa Blum",
         Provider::Webchat,

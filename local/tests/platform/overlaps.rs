@@ -112,5 +112,6 @@ fn plain<'a>(
         alerts: &[],
         reply: None,
         owner: None,
+        waits: None,
     }
 }

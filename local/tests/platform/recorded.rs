@@ -15,7 +15,7 @@ use frontdesk::replay::{Models, Records, Replayed, Rerun, Stage, replay, rerun};
 use serde_json::json;
 
 use crate::house::House;
-use crate::lab::Lab;
+use crate::lab::{Babble, Lab};
 
 async fn records(lab: &Lab, key: ConversationKey) -> Records {
     Records::read(lab.store(), key, None, lab.now())
@@ -26,6 +26,10 @@ async fn records(lab: &Lab, key: ConversationKey) -> Records {
 async fn again(records: &Records) -> Replayed {
     let mut stage = Stage::open().await.unwrap();
     replay(&mut stage, records).await.unwrap()
+}
+
+async fn with_models() -> Lab {
+    Lab::with(|setup| setup.models = Some(Arc::new(Babble))).await
 }
 
 /// A customer who asks about opening hours and then about a dress.
@@ -44,7 +48,11 @@ async fn two_turns(lab: &Lab) -> ConversationKey {
 #[tokio::test(start_paused = true)]
 async fn a_conversation_runs_again_as_it_was_with_and_without_models() {
     for models in [false, true] {
-        let lab = Lab::with(|setup| setup.models = models).await;
+        let lab = if models {
+            with_models().await
+        } else {
+            Lab::open().await
+        };
         let key = two_turns(&lab).await;
         lab.goes_on(key, "Can I please talk to a real person?");
         lab.quiet(key).await;
@@ -209,7 +217,7 @@ async fn a_turn_whose_run_died_has_a_receipt_and_runs_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_receipt_shows_no_customers_words_unless_it_is_asked_to() {
-    let lab = Lab::with(|setup| setup.models = true).await;
+    let lab = with_models().await;
     let key = lab.writes(
         "Mara Klein",
         Provider::Webchat,
@@ -279,7 +287,7 @@ async fn a_diff_says_what_other_business_data_would_change() {
 
 #[tokio::test(start_paused = true)]
 async fn a_diff_asks_models_only_what_they_were_not_asked() {
-    let lab = Lab::with(|setup| setup.models = true).await;
+    let lab = with_models().await;
     let text = "I live in Utrecht, what is the parking like around the store?";
     let key = lab.writes("Mara Klein", Provider::Webchat, text);
     lab.quiet(key).await;

@@ -7,9 +7,10 @@ use domain::ids::ConversationKey;
 use domain::outcome::{FailReason, OutcomeKind, TurnOutcome};
 use frontdesk::chatwoot_sim::AGENT;
 use frontdesk::resume::ResumeError;
+use std::sync::Arc;
 
 use crate::house::House;
-use crate::lab::Lab;
+use crate::lab::{Babble, Lab};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_runs_again_from_any_checkpoint_without_sending_twice() {
@@ -190,7 +191,7 @@ async fn an_older_turn_runs_again_and_changes_no_count() {
 
 #[tokio::test(start_paused = true)]
 async fn a_step_that_runs_again_is_paid_again_and_written_down() {
-    let lab = Lab::with(|setup| setup.models = true).await;
+    let lab = Lab::with(|setup| setup.models = Some(Arc::new(Babble))).await;
     let key = lab.writes("Mara Klein", Provider::Webchat, "Do you sell gift cards?");
     let paid = lab.quiet(key).await.cost_micro_usd;
     assert!(paid > 0);

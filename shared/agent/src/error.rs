@@ -1,7 +1,7 @@
 //! What can go wrong in a step.
 
 use chatwoot::client::ChatwootError;
-use domain::error::{Class, Classified, SEND_IS_HELD};
+use domain::error::{Class, Classified, SEND_IS_HELD, UNSUPPORTED};
 use platform::error::PortError;
 use store::StoreError;
 
@@ -32,6 +32,9 @@ pub enum StepError {
     /// speak again.
     #[error("an earlier send of turn {0} may still arrive")]
     SendIsHeld(u64),
+    /// The draft claims what nothing vouches for: it is never sent.
+    #[error("the draft of turn {0} claims what nothing vouches for")]
+    Unsupported(u64),
     /// The hand-over was tried before and what followed failed again: only the
     /// dead-run path can help now.
     #[error("the hand-over of turn {0} failed before")]
@@ -45,15 +48,17 @@ impl Classified for StepError {
             Self::Port(error) => error.class(),
             Self::Chatwoot(error) => error.class(),
             Self::SendIsHeld(_) => Class::Retryable,
-            Self::UnknownConversation(_) | Self::OutOfOrder { .. } | Self::HandoverFailed(_) => {
-                Class::Terminal
-            }
+            Self::UnknownConversation(_)
+            | Self::OutOfOrder { .. }
+            | Self::Unsupported(_)
+            | Self::HandoverFailed(_) => Class::Terminal,
         }
     }
 
     fn error_name(&self) -> &'static str {
         match self {
             Self::SendIsHeld(_) => SEND_IS_HELD,
+            Self::Unsupported(_) => UNSUPPORTED,
             _ => self.class().error_name(),
         }
     }

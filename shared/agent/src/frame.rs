@@ -2,25 +2,35 @@
 
 use std::sync::Arc;
 
-use domain::business::{Business, ReviewPolicy};
+use domain::business::Business;
 use domain::campaign::Recipient;
 use domain::candidate::Lead;
 use domain::checkpoint::{Checkpoint, checkpoint_id, diff, turn_of};
-use domain::head::{Draft, Head, Purpose, StepRecord, Turn};
+use domain::guard::{Kind, Violation};
+use domain::head::{Author, Draft, Head, Purpose, StepRecord, Turn};
+use domain::intent::Route;
 use domain::lang::Lang;
+use domain::outcome::HandoverReason;
 use domain::ownership::Owner;
 use domain::phrases;
+use domain::promise::Job;
 use domain::receipt::Receipt;
+use domain::review::{self, ReviewReason, Waiting};
 use domain::state::ConversationState;
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::StockAlert;
 use domain::tape::Called;
+use domain::vouched;
 use jiff::Timestamp;
 use platform::tape;
 use store::{StepSave, StoreError};
 
 use crate::deps::Deps;
 use crate::error::StepError;
+
+/// Why a person gets a draft that claims what nothing vouches for, in words for
+/// colleagues.
+const UNSUPPORTED: &str = "the answer would have said what the business never said";
 
 /// What a step finds when it opens its frame.
 pub enum Opened {
@@ -46,6 +56,9 @@ pub struct Frame {
     pub now: Timestamp,
     before: ConversationState,
     step: Step,
+    jobs: Vec<Job>,
+    unsupported: Vec<Kind>,
+    campaign_answers: Option<u64>,
 }
 
 /// What a step leaves behind besides its state.
@@ -62,6 +75,8 @@ pub struct Closing<'a> {
     pub reply: Option<&'a Recipient>,
     /// The new owner, if the step changes it.
     pub owner: Option<Owner>,
+    /// The draft, if it waits for a reviewer now.
+    pub waits: Option<&'a Waiting>,
 }
 
 impl Closing<'_> {
@@ -74,6 +89,7 @@ impl Closing<'_> {
             alerts: &[],
             reply: None,
             owner: None,
+            waits: None,
         }
     }
 }
@@ -119,22 +135,34 @@ impl Frame {
             business,
             now,
             step,
+            jobs: Vec::new(),
+            unsupported: Vec::new(),
+            campaign_answers: None,
         })))
     }
 
     /// The language to answer in: the customer's, if the business answers in it.
     pub fn lang(&self) -> Lang {
-        let languages = &self.business.settings.languages;
-        match self.head.lang {
-            Some(lang) if languages.is_empty() || languages.contains(&lang) => lang,
-            Some(_) => languages.first().copied().unwrap_or_default(),
-            None => Lang::default(),
+        self.business.settings.answers_in(self.head.lang)
+    }
+
+    /// Sets an agent's answer, or what it says when a person must answer for this
+    /// reason; and says where that goes.
+    pub fn say(&mut self, text: &str, author: Author, escalate: Option<&str>) -> Next {
+        if let Some(reason) = escalate {
+            self.state.needs_human = true;
+            self.state.escalation_reason = Some(reason.to_owned());
+            let purpose = Purpose::Handover(HandoverReason::AgentEscalated);
+            self.draft(text, author, purpose);
+            return Next::Escalate;
         }
+        self.draft(text, author, Purpose::Answer);
+        self.next_for_answer()
     }
 
     /// Sets the text to send. The first answer of a conversation says that an
     /// assistant speaks.
-    pub fn draft(&mut self, text: &str, purpose: Purpose) {
+    pub fn draft(&mut self, text: &str, author: Author, purpose: Purpose) {
         let known = self.head.disclosed;
         // Recorded when the turn ends: a draft may be thrown away.
         self.turn.discloses = known || purpose != Purpose::OptOutConfirmation;
@@ -144,21 +172,86 @@ impl Frame {
             let who = phrases::disclosure(self.lang(), &self.business.settings.name);
             format!("{who}\n\n{text}")
         };
-        self.state.agent_response = Some(text.clone());
-        self.turn.set_draft(Draft { text, purpose }, self.now);
+        let mut draft = Draft {
+            author,
+            ..self.vouched_draft(text, purpose)
+        };
+        draft.review = self.review(&draft);
+        self.propose(draft);
     }
 
-    /// Where an answer goes next: to the customer, or to a reviewer first.
-    pub fn next_for_answer(&self) -> Next {
-        let review = match self.business.settings.review {
-            ReviewPolicy::Never => false,
-            ReviewPolicy::Always => true,
-            ReviewPolicy::BelowConfidence { threshold } => self
-                .state
-                .confidence_score
-                .is_none_or(|sure| sure.get() < threshold),
+    /// Keeps a draft that says only what is vouched for. Else a person gets the
+    /// conversation, and hears why; the customer hears that a person comes.
+    fn propose(&mut self, draft: Draft) {
+        let checked = vouched::check(&draft, &self.business, &self.head, &self.turn, self.now);
+        let kinds = checked.violations.iter().map(|violation| violation.kind);
+        self.unsupported.extend(kinds);
+        if checked.passes() {
+            self.state.agent_response = Some(draft.text.clone());
+            self.turn.set_draft(draft, self.now);
+        } else {
+            self.state.needs_human = true;
+            self.state
+                .escalation_reason
+                .get_or_insert_with(|| UNSUPPORTED.to_owned());
+            self.turn.discloses = self.head.disclosed;
+        }
+    }
+
+    /// The claims of a text that nothing vouches for.
+    pub fn unsupported(&self, text: &str) -> Vec<Violation> {
+        let draft = self.vouched_draft(text, Purpose::Answer);
+        vouched::check(&draft, &self.business, &self.head, &self.turn, self.now).violations
+    }
+
+    fn vouched_draft(&self, text: impl Into<String>, purpose: Purpose) -> Draft {
+        Draft {
+            jobs: self.jobs.clone(),
+            noted: self.noted(),
+            ..Draft::new(text, purpose)
+        }
+    }
+
+    /// Makes it known that a job is scheduled, so that the draft may promise it.
+    pub fn scheduled(&mut self, job: Job) {
+        self.jobs.push(job);
+    }
+
+    /// What is known of an applicant: the answer may repeat it.
+    fn noted(&self) -> Vec<String> {
+        match &self.lead {
+            Some(lead) if self.state.route == Some(Route::Recruitment) => lead.candidate.told(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where the draft goes next: to the customer, to a reviewer first, or nowhere.
+    fn next_for_answer(&self) -> Next {
+        match &self.turn.draft {
+            _ if !self.unsupported.is_empty() => Next::Escalate,
+            Some(draft) if !draft.review.is_empty() => Next::Review,
+            _ => Next::Deliver,
+        }
+    }
+
+    /// Makes it known how many people the campaign has answered that this answers.
+    pub fn answers_campaign(&mut self, before: u64) {
+        self.campaign_answers = Some(before);
+    }
+
+    /// Why a person sees an answer first.
+    fn review(&self, draft: &Draft) -> Vec<ReviewReason> {
+        if draft.purpose != Purpose::Answer {
+            return Vec::new();
+        }
+        let subject = review::Subject {
+            text: &draft.text,
+            confidence: self.state.confidence_score,
+            intent: self.state.intent,
+            offers: &self.business.offers,
+            campaign_answers: self.campaign_answers,
         };
-        if review { Next::Review } else { Next::Deliver }
+        review::reasons(&self.business.settings.review, &subject)
     }
 
     /// Writes down a tool call, in order.
@@ -187,6 +280,7 @@ impl Frame {
             alerts: closing.alerts,
             reply: closing.reply,
             owner: closing.owner,
+            waits: closing.waits,
         };
         deps.store.save_step(&save).await?;
         Ok(closing.output)
@@ -196,6 +290,12 @@ impl Frame {
         let after = self.head.checkpoint_id.take();
         let after = after.filter(|last| turn_of(last) == Some(self.turn.no));
         let id = checkpoint_id(self.turn.no, after.as_deref(), self.step, &self.turn.run);
+        let mut receipt = closing.receipt.clone();
+        let kinds = self
+            .unsupported
+            .iter()
+            .map(|kind| format!("unsupported:{}", kind.as_str()));
+        receipt.evidence.extend(kinds);
         // The first checkpoint of a turn holds the whole state.
         let before = before.filter(|_| after.is_some());
         self.turn.typing |= shows_typing(self.step) && !closing.receipt.calls.is_empty();
@@ -216,7 +316,8 @@ impl Frame {
             step: self.step,
             changed: diff(before, &self.state),
             output: closing.output.clone(),
-            receipt: closing.receipt.clone(),
+            receipt,
+            draft: self.turn.draft.clone(),
             at: self.now,
             tape: tape::noted(),
         };
@@ -250,6 +351,9 @@ impl Frame {
             business,
             now,
             step,
+            jobs: Vec::new(),
+            unsupported: Vec::new(),
+            campaign_answers: None,
         }
     }
 
@@ -275,6 +379,7 @@ impl Frame {
             alerts: closing.alerts,
             reply: closing.reply,
             owner: closing.owner,
+            waits: closing.waits,
         };
         match deps.store.take_turn(&save, seen, &self.turn).await? {
             store::Written::Yes => Ok(Some(closing.output)),

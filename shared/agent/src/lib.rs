@@ -16,6 +16,7 @@ mod note;
 pub mod start;
 pub mod taped;
 mod transcript;
+mod wording;
 
 pub use accounts::{Accounts, ChatwootSecrets, OneAccount};
 pub use asking::{Asked, ask, ask_typing, typing_ends};
@@ -24,3 +25,4 @@ pub use deps::{BusinessCache, Deps};
 pub use error::StepError;
 pub use frame::{Closing, Frame, Opened, note};
 pub use note::leave_note;
+pub use wording::{Worded, Wording, ask_wording};

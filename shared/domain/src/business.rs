@@ -4,12 +4,16 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
 use crate::candidate::JobPosting;
+use crate::guard::{Grounds, Guard};
 use crate::index::Index;
 use crate::lang::Lang;
 use crate::phone::CallingCode;
+use crate::review::ReviewPolicy;
 
 /// A text in one or more languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +135,22 @@ pub struct Settings {
     pub reopen_template: Option<WhatsappTemplate>,
 }
 
+impl Settings {
+    /// The language to answer in: the customer's, if the business answers in it.
+    pub fn answers_in(&self, customer: Option<Lang>) -> Lang {
+        match customer {
+            Some(lang) if self.languages.is_empty() || self.languages.contains(&lang) => lang,
+            Some(_) => self.languages.first().copied().unwrap_or_default(),
+            None => Lang::default(),
+        }
+    }
+
+    /// This moment where the business is; in UTC where its time zone is not known.
+    pub fn local(&self, now: Timestamp) -> Zoned {
+        now.to_zoned(TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC))
+    }
+}
+
 /// An approved WhatsApp template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhatsappTemplate {
@@ -142,22 +162,6 @@ pub struct WhatsappTemplate {
     pub category: String,
     /// What colleagues see in the inbox.
     pub content: String,
-}
-
-/// Which drafts a person sees before they are sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "drafts", rename_all = "snake_case")]
-pub enum ReviewPolicy {
-    /// None.
-    #[default]
-    Never,
-    /// Those whose router was less sure than this.
-    BelowConfidence {
-        /// From 0 to 1.
-        threshold: f64,
-    },
-    /// All.
-    Always,
 }
 
 /// Something for sale.
@@ -312,7 +316,7 @@ impl Business {
                 calling_code: None,
                 website: None,
                 escalation_team: None,
-                review: ReviewPolicy::Never,
+                review: ReviewPolicy::default(),
                 reopen_template: None,
             },
             products: Vec::new(),
@@ -324,6 +328,13 @@ impl Business {
             campaigns: Vec::new(),
             index: Index::default(),
         }
+    }
+
+    /// The guard over what this business has said; its grounds are digested when it is
+    /// first asked.
+    pub fn guard(&self) -> &Guard {
+        let digested = || Guard::new(&Grounds::of(self));
+        self.index.guard.get_or_init(digested)
     }
 
     /// The product with this id.

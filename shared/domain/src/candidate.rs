@@ -50,6 +50,20 @@ pub enum CandidateField {
 }
 
 impl CandidateInfo {
+    /// Everything they told of themselves.
+    pub fn told(&self) -> Vec<String> {
+        let fields = [
+            &self.name,
+            &self.email,
+            &self.phone,
+            &self.role,
+            &self.experience_years,
+            &self.location,
+            &self.availability,
+        ];
+        fields.into_iter().flatten().cloned().collect()
+    }
+
     /// What to ask for, in the order in which one asks. E-mail or phone is
     /// enough to reach somebody.
     pub fn missing(&self) -> Vec<CandidateField> {

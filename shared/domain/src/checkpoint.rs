@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::head::Draft;
 use crate::ids::{ConversationKey, RunId};
 use crate::packed;
 use crate::receipt::Receipt;
@@ -38,6 +39,9 @@ pub struct Checkpoint {
     /// Why.
     #[serde(with = "packed")]
     pub receipt: Receipt,
+    /// The text to send, as it stood then.
+    #[serde(default, with = "packed", skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Draft>,
     /// When.
     pub at: Timestamp,
     /// What the step took from outside; `None` for one that was written before
@@ -149,6 +153,7 @@ mod tests {
             changed,
             output: StepOutput::go(1, crate::step::Next::Deliver),
             receipt: Receipt::by_rule(["test"]),
+            draft: None,
             at: Timestamp::UNIX_EPOCH,
             tape: None,
         };

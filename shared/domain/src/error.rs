@@ -26,6 +26,10 @@ impl Class {
 /// may still reach the customer, so nobody may speak before its time is over.
 pub const SEND_IS_HELD: &str = "Frontdesk.SendIsHeld";
 
+/// The name of the one terminal error whose reason colleagues are told: the draft
+/// claims what nothing vouches for.
+pub const UNSUPPORTED: &str = "Frontdesk.Unsupported";
+
 /// Implemented by every error that leaves a crate.
 pub trait Classified: std::error::Error {
     /// Whether trying again can help.

@@ -16,6 +16,8 @@ use crate::lang::Lang;
 use crate::outcome::OutcomeKind;
 use crate::ownership::Owner;
 use crate::packed;
+use crate::promise::Job;
+use crate::review::{Decided, ReviewReason};
 use crate::state::{ConversationState, HistoryEntry, Speaker, inline};
 use crate::step::{Step, StepOutput};
 
@@ -242,6 +244,45 @@ pub struct Draft {
     pub text: String,
     /// Why it is sent.
     pub purpose: Purpose,
+    /// Who vouches for it.
+    #[serde(default)]
+    pub author: Author,
+    /// The jobs it may promise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<Job>,
+    /// What it may repeat of the customer's record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub noted: Vec<String>,
+    /// Why a person sees it first, if one does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub review: Vec<ReviewReason>,
+}
+
+impl Draft {
+    /// A model's text that promises nothing.
+    pub fn new(text: impl Into<String>, purpose: Purpose) -> Self {
+        Self {
+            text: text.into(),
+            purpose,
+            author: Author::Model,
+            jobs: Vec::new(),
+            noted: Vec::new(),
+            review: Vec::new(),
+        }
+    }
+}
+
+/// Who vouches for a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// A model: every word is judged.
+    #[default]
+    Model,
+    /// Rules: the sentences are ours, what they are filled with is judged.
+    Rules,
+    /// A person, who changed it while reviewing.
+    Person,
 }
 
 /// Why a text is sent; the send gate treats them differently.
@@ -279,6 +320,9 @@ pub struct PendingReview {
     pub token: String,
     /// Since when.
     pub since: Timestamp,
+    /// What a person decided, once one has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
 }
 
 impl Head {

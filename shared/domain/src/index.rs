@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::catalogue::Names;
+use crate::guard::Guard;
 use crate::knowledge::Passages;
 use crate::version::Version;
 
@@ -14,6 +15,7 @@ pub struct Index {
     pub(crate) passages: OnceLock<Passages>,
     pub(crate) names: OnceLock<Names>,
     pub(crate) version: OnceLock<Version>,
+    pub(crate) guard: OnceLock<Guard>,
 }
 
 impl Clone for Index {

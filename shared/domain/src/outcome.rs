@@ -27,6 +27,8 @@ pub enum HandoverReason {
     HighPriority,
     /// The agent could not or may not answer.
     AgentEscalated,
+    /// The draft would have claimed what nothing vouches for.
+    Unsupported,
     /// A step failed for good.
     StepFailed,
     /// Nobody reviewed the draft in time.

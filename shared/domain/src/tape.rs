@@ -15,6 +15,7 @@ use crate::channel::Provider;
 use crate::head::Head;
 use crate::ids::{MessageId, SendKey};
 use crate::ownership::Owner;
+use crate::review::Decision;
 use crate::step::StepInput;
 use crate::stock::StockAlert;
 use crate::version::Version;
@@ -102,6 +103,8 @@ pub enum Called {
     Step(StepInput),
     /// The end of an execution.
     End(Ended),
+    /// A person who looked at the draft.
+    Decision(Decision),
 }
 
 /// How an execution ended.

@@ -72,6 +72,11 @@ pub(crate) fn suggestions(account: AccountId) -> String {
     format!("A#{account}#SUGGESTIONS")
 }
 
+/// Where an account's drafts that wait for a reviewer are listed.
+pub(crate) fn reviews(account: AccountId) -> String {
+    format!("A#{account}#REVIEWS")
+}
+
 const PLACE: &str = "PLACE#";
 
 /// One of the numbered places for a suggestion.

@@ -30,6 +30,7 @@ mod item;
 mod keys;
 mod leads;
 mod records;
+mod reviews;
 pub mod schema;
 mod set_back;
 mod steps;

@@ -10,6 +10,7 @@ use domain::checkpoint::{Checkpoint, KEEP_DAYS};
 use domain::head::{Head, Turn};
 use domain::ownership::Owner;
 use domain::packed::Packed;
+use domain::review::Waiting;
 use domain::step::Step;
 use domain::stock::StockAlert;
 
@@ -37,6 +38,8 @@ pub struct StepSave<'a> {
     /// The new owner, if this step changes it. Intake changes it too, so a step
     /// that has nothing to say about it must not write it.
     pub owner: Option<Owner>,
+    /// The draft, if it waits for a reviewer from now on.
+    pub waits: Option<&'a Waiting>,
 }
 
 impl Store {
@@ -193,6 +196,9 @@ impl Store {
         items.push(self.checkpoint_row(save.checkpoint)?);
         if let Some(lead) = save.lead {
             items.push(put(&self.tables.leads, crate::leads::row(lead)?)?);
+        }
+        if let Some(waiting) = save.waits {
+            items.push(put(&self.tables.business, crate::reviews::row(waiting)?)?);
         }
         for alert in save.alerts {
             items.push(put(&self.tables.stock_alerts, crate::alerts::row(alert)?)?);

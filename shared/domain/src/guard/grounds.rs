@@ -218,6 +218,27 @@ pub enum Kind {
     Order,
 }
 
+impl Kind {
+    /// The word used in receipts and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Percentage => "percentage",
+            Self::Amount => "amount",
+            Self::Price => "price",
+            Self::Url => "url",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Date => "date",
+            Self::DeliveryTime => "delivery_time",
+            Self::Stock => "stock",
+            Self::Policy => "policy",
+            Self::Promise => "promise",
+            Self::Order => "order",
+        }
+    }
+}
+
 /// A claim nothing supports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Violation {

@@ -17,6 +17,7 @@
 
 mod actor;
 mod address;
+mod business;
 mod calendar;
 mod case;
 mod clock;
