@@ -26,6 +26,7 @@ mod overlaps;
 mod ownership;
 mod reach;
 mod recorded;
+mod replayed;
 mod resume;
 mod review;
 mod rights;

@@ -1,14 +1,11 @@
-//! Receipts of turns, running them again, what a change would change, and labels.
+//! Receipts of turns, what a change would change, and labels.
 
 use std::sync::Arc;
 
 use domain::business::Business;
 use domain::channel::Provider;
-use domain::event::ChatStatus;
 use domain::ids::ConversationKey;
 use domain::intent::{Intent, Priority, Route};
-use domain::step::Step;
-use frontdesk::chatwoot_sim::AGENT;
 use frontdesk::commands::receipt;
 use frontdesk::label::{Kept, Label, LabelError, keep, line};
 use frontdesk::replay::{Models, Records, Replayed, Rerun, Stage, replay, rerun};
@@ -17,23 +14,23 @@ use serde_json::json;
 use crate::house::House;
 use crate::lab::{Babble, Lab};
 
-async fn records(lab: &Lab, key: ConversationKey) -> Records {
+pub(crate) async fn records(lab: &Lab, key: ConversationKey) -> Records {
     Records::read(lab.store(), key, None, lab.now())
         .await
         .unwrap()
 }
 
-async fn again(records: &Records) -> Replayed {
+pub(crate) async fn again(records: &Records) -> Replayed {
     let mut stage = Stage::open().await.unwrap();
     replay(&mut stage, records).await.unwrap()
 }
 
-async fn with_models() -> Lab {
+pub(crate) async fn with_models() -> Lab {
     Lab::with(|setup| setup.models = Some(Arc::new(Babble))).await
 }
 
 /// A customer who asks about opening hours and then about a dress.
-async fn two_turns(lab: &Lab) -> ConversationKey {
+pub(crate) async fn two_turns(lab: &Lab) -> ConversationKey {
     let key = lab.writes(
         "Mara Klein",
         Provider::Webchat,
@@ -43,176 +40,6 @@ async fn two_turns(lab: &Lab) -> ConversationKey {
     lab.goes_on(key, "Is the blue dress in size M back in stock?");
     lab.quiet(key).await;
     key
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_conversation_runs_again_as_it_was_with_and_without_models() {
-    for models in [false, true] {
-        let lab = if models {
-            with_models().await
-        } else {
-            Lab::open().await
-        };
-        let key = two_turns(&lab).await;
-        lab.goes_on(key, "Can I please talk to a real person?");
-        lab.quiet(key).await;
-        let records = records(&lab, key).await;
-        let replayed = again(&records).await;
-        assert!(replayed.is_identical(), "{replayed:#?}");
-        assert_eq!((replayed.turns, replayed.steps), (3, 9));
-        let asked = records.checkpoints.iter();
-        let asked = asked.filter(|c| !c.tape.as_ref().unwrap().asked.is_empty());
-        assert_eq!(asked.count() > 0, models, "what models said is recorded");
-        // Records travel as JSON to whoever runs them again.
-        let text = serde_json::to_string(&records).unwrap();
-        let read: Records = serde_json::from_str(&text).unwrap();
-        assert!(again(&read).await.is_identical());
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_first_step_that_differs_is_named_with_its_fields() {
-    let lab = Lab::open().await;
-    let key = two_turns(&lab).await;
-    let whole = records(&lab, key).await;
-
-    // A record that somebody changed.
-    let mut tampered = whole.clone();
-    let step = tampered
-        .checkpoints
-        .iter_mut()
-        .find(|c| c.turn == 1 && c.step == Step::GenerateResponse)
-        .unwrap();
-    step.changed
-        .insert("agent_response".into(), json!("Never."));
-    let found = again(&tampered).await.difference.unwrap();
-    assert_eq!(
-        found.place(),
-        "turn 1, step generate_response (00000001.0002.generate_response.1)"
-    );
-    assert_eq!(found.fields[0].name, "state.agent_response");
-    assert!(!found.fields[0].line(false).contains("Never."));
-    assert!(found.fields[0].line(true).contains("Never."));
-
-    // What was sent is not what the webhook told.
-    let mut tampered = whole.clone();
-    for row in tampered
-        .messages
-        .iter_mut()
-        .filter(|row| row.send_key.is_some())
-    {
-        row.text.push('!');
-    }
-    let found = again(&tampered).await.difference.unwrap();
-    assert_eq!((found.turn, found.step), (1, Some(Step::Deliver)));
-    assert_eq!(found.fields[0].name, "outbox[0].text");
-
-    // A rule that has changed since: the business data that the second turn saw.
-    let mut changed = whole.clone();
-    for (_, business) in &mut changed.businesses {
-        let dress = business.products.iter_mut().find(|p| p.id == "blue-dress");
-        for variant in &mut dress.unwrap().variants {
-            variant.stock = Some(9);
-        }
-    }
-    let found = again(&changed).await.difference.unwrap();
-    assert_eq!((found.turn, found.step), (2, Some(Step::HandleStockAlert)));
-    assert!(
-        found
-            .fields
-            .iter()
-            .any(|f| f.name == "state.agent_response")
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_is_missing_is_named_and_nothing_is_called_identical() {
-    let lab = Lab::open().await;
-    let key = two_turns(&lab).await;
-    let whole = records(&lab, key).await;
-    let missing = async |records: &Records| {
-        let replayed = again(records).await;
-        assert!(!replayed.is_identical());
-        assert_eq!(replayed.difference, None);
-        let missing: Vec<String> = replayed.missing.iter().map(ToString::to_string).collect();
-        missing.join("\n")
-    };
-
-    let mut expired = whole.clone();
-    expired.checkpoints.retain(|c| c.turn != 1);
-    let said = missing(&expired).await;
-    assert_eq!(
-        said,
-        "turn 1: it has no checkpoints; they are kept for 90 days"
-    );
-
-    let mut old = whole.clone();
-    for checkpoint in &mut old.checkpoints {
-        checkpoint.tape = None;
-    }
-    assert!(missing(&old).await.contains("recorded without a tape"));
-
-    let mut unkept = whole.clone();
-    unkept.businesses.clear();
-    assert!(
-        missing(&unkept)
-            .await
-            .contains("of the business data is not kept")
-    );
-
-    let mut unheard = whole;
-    unheard.messages.retain(|row| row.send_key.is_none());
-    assert!(
-        missing(&unheard)
-            .await
-            .contains("no webhook told of message")
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_turn_whose_run_died_has_a_receipt_and_runs_again() {
-    let lab = Lab::open().await;
-    lab.hold("delivery");
-    let key = lab.writes(
-        "Tom Baker",
-        Provider::Webchat,
-        "What is your return policy?",
-    );
-    lab.until("a draft", async || {
-        let head = lab.store().head(key).await.unwrap()?;
-        head.turn?.draft.map(drop)
-    })
-    .await;
-    lab.kill(key).await;
-    let records = records(&lab, key).await;
-    let died = records.checkpoints.iter().find(|c| c.step == Step::DeadRun);
-    assert_eq!(
-        died.unwrap().receipt.evidence,
-        [
-            "run:aborted",
-            "failed:deliver",
-            "last:generate_response",
-            "known:draft"
-        ]
-    );
-    let lines = receipt::lines(&records, false).join("\n");
-    assert!(lines.contains("failed (run_died)"), "{lines}");
-    assert!(lines.contains("failed:deliver"), "{lines}");
-    let replayed = again(&records).await;
-    assert!(replayed.is_identical(), "{replayed:#?}");
-
-    // The turn goes on from before its death.
-    lab.release("delivery");
-    let head = lab.head(key).await;
-    assert!(!head.owner.is_ai());
-    lab.sim.set_status(key, AGENT, ChatStatus::Pending).unwrap();
-    lab.quiet(key).await;
-    let resumed = lab.resume(key, None).await.unwrap();
-    assert!(resumed.from.contains("generate_response"), "{resumed:?}");
-    lab.quiet(key).await;
-    assert_eq!(lab.ours(key, false).len(), 1);
-    let replayed = again(&self::records(&lab, key).await).await;
-    assert!(replayed.is_identical(), "{replayed:#?}");
 }
 
 #[tokio::test(start_paused = true)]
