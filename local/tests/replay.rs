@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it is")]
 
 use domain::step::Step;
-use frontdesk::replay::Difference;
+use frontdesk::replay::{Businesses, Difference};
 use frontdesk::simulate;
 
 /// Worlds of the simulation, faults and all; about five conversations each.
@@ -14,11 +14,11 @@ const THREADS: u64 = 4;
 
 /// Runs every conversation of every fourth world again: how many conversations and
 /// steps there are, and what came out otherwise.
-fn again(first: u64) -> (usize, usize, String) {
+fn again(first: u64, businesses: &Businesses) -> (usize, usize, String) {
     let (mut conversations, mut steps) = (0, 0);
     let mut failed = String::new();
     for seed in (first..=WORLDS).step_by(usize::try_from(THREADS).unwrap()) {
-        for replayed in simulate::replay_seed(seed, |_| {}).unwrap() {
+        for replayed in simulate::replay_seed(seed, businesses, |_| {}).unwrap() {
             conversations += 1;
             steps += replayed.steps;
             if !replayed.is_identical() {
@@ -31,8 +31,12 @@ fn again(first: u64) -> (usize, usize, String) {
 
 #[test]
 fn a_thousand_simulated_conversations_run_again_as_they_were() {
+    let businesses = Businesses::default();
     let threads: Vec<_> = (1..=THREADS)
-        .map(|first| std::thread::spawn(move || again(first)))
+        .map(|first| {
+            let businesses = businesses.clone();
+            std::thread::spawn(move || again(first, &businesses))
+        })
         .collect();
     let (mut conversations, mut steps) = (0, 0);
     for thread in threads {
@@ -50,7 +54,7 @@ fn a_changed_record_and_a_changed_rule_are_found() {
     let mut renamed = 0;
     for seed in 1..=6 {
         let mut touched = 0;
-        let tampered = simulate::replay_seed(seed, |records| {
+        let tampered = simulate::replay_seed(seed, &Businesses::default(), |records| {
             // What the first turn that drafted an answer said.
             let draft = records.checkpoints.iter_mut();
             let mut drafts = draft.filter(|c| c.step == Step::GenerateResponse);
@@ -73,7 +77,7 @@ fn a_changed_record_and_a_changed_rule_are_found() {
         }
 
         // The shop's name stands in the first answer of most conversations.
-        let again = simulate::replay_seed(seed, |records| {
+        let again = simulate::replay_seed(seed, &Businesses::default(), |records| {
             for (_, business) in &mut records.businesses {
                 "Another House".clone_into(&mut business.settings.name);
             }

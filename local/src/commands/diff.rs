@@ -81,12 +81,12 @@ async fn rerun_all(
     business: Option<&Arc<Business>>,
     text: bool,
 ) -> Result<Summary, StageError> {
-    let mut stage = Stage::open().await?;
+    let stage = Stage::open().await?;
     let mut summary = Summary::default();
     for records in all {
         summary.conversations += 1;
         for row in &records.turns {
-            let done = rerun(&mut stage, records, row, models, business).await?;
+            let done = rerun(&stage, records, row, models, business).await?;
             for line in summary.add(records.conversation, row.no, &done, text) {
                 console::line(line);
             }

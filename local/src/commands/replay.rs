@@ -13,8 +13,8 @@ pub fn run(args: &ReplayArgs) -> Result<(), CommandError> {
         source.records(args.conversation, args.turn).await
     })?;
     let replayed = in_no_time(async {
-        let mut stage = Stage::open().await?;
-        replay(&mut stage, &records).await
+        let stage = Stage::open().await?;
+        replay(&stage, &records).await
     })?;
     report(&replayed, args.text);
     if replayed.is_identical() {

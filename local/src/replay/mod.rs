@@ -24,7 +24,7 @@ use domain::step::Step;
 pub use compare::Field;
 pub use records::Records;
 pub use rerun::{Calls, Gist, Models, Rerun, rerun};
-pub use stage::{Stage, StageError};
+pub use stage::{Businesses, Stage, StageError};
 
 /// What running a conversation again came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Replayed {
 ///
 /// # Errors
 /// When the stage itself fails.
-pub async fn replay(stage: &mut Stage, records: &Records) -> Result<Replayed, StageError> {
+pub async fn replay(stage: &Stage, records: &Records) -> Result<Replayed, StageError> {
     let mut replayed = Replayed {
         conversation: records.conversation,
         turns: 0,

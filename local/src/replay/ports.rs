@@ -8,7 +8,7 @@ use domain::ids::RunId;
 use domain::step::{StepInput, StepOutput};
 use domain::tape::Asking;
 use jiff::Timestamp;
-use llm::{ConfigError, Llm, LlmConfig, Recorded, Replay};
+use llm::{ConfigError, Llm, LlmConfig, Question, Replay};
 use platform::clock::Clock;
 use platform::error::PortError;
 use platform::workflow::{RunStatus, Workflow};
@@ -47,13 +47,17 @@ impl Clock for ScriptedClock {
     }
 }
 
-/// The records of the questions a step asked.
-pub(super) fn questions(asked: &[Asking]) -> Result<Vec<Vec<Recorded>>, serde_json::Error> {
+/// The questions a step asked, as they can be played again.
+pub(super) fn questions(asked: &[Asking]) -> Result<Vec<Question>, serde_json::Error> {
     asked
         .iter()
         .map(|asking| {
             let calls = asking.calls.iter();
-            calls.map(|c| serde_json::from_value(c.clone())).collect()
+            let calls = calls.map(|c| serde_json::from_value(c.clone()));
+            Ok(Question {
+                calls: calls.collect::<Result<_, _>>()?,
+                unanswered: serde_json::from_value(asking.unanswered.clone())?,
+            })
         })
         .collect()
 }

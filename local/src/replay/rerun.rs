@@ -79,7 +79,7 @@ pub enum Rerun {
 /// # Errors
 /// When the stage itself fails.
 pub async fn rerun(
-    stage: &mut Stage,
+    stage: &Stage,
     records: &Records,
     row: &TurnRow,
     live: &Models,
@@ -158,7 +158,7 @@ struct Begin<'a> {
 
 impl<'a> Begin<'a> {
     fn of(
-        stage: &mut Stage,
+        stage: &Stage,
         records: &Records,
         steps: &[&'a Checkpoint],
         business: Option<&Arc<Business>>,
@@ -230,7 +230,10 @@ fn ask(live: &Models, asked: &[Asking]) -> Result<Llm, String> {
 impl Calls {
     /// Counts the calls of a step, by what was recorded of it.
     fn add(&mut self, then: &[Asking], now: &[Asking]) {
-        let read = |asked: &[Asking]| questions(asked).unwrap_or_default().concat();
+        let read = |asked: &[Asking]| -> Vec<Recorded> {
+            let questions = questions(asked).unwrap_or_default().into_iter();
+            questions.flat_map(|question| question.calls).collect()
+        };
         let known: BTreeSet<_> = read(then).iter().map(|call| call.fingerprint).collect();
         for call in read(now) {
             if known.contains(&call.fingerprint) {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use agent::{BusinessCache, StepError, taped};
 use domain::burst::QuietTime;
@@ -35,9 +35,31 @@ pub struct Stage {
     store: Store,
     clock: Arc<ScriptedClock>,
     pub(super) line: Arc<Line>,
-    businesses: HashMap<Version, Arc<Business>>,
+    businesses: Businesses,
     /// An address at which nobody is asked.
     nowhere: Url,
+}
+
+/// Business data by version, made ready once: its indexes take longer than a step.
+/// Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Businesses(Arc<Mutex<HashMap<Version, Arc<Business>>>>);
+
+impl Businesses {
+    /// The data of a version, which is `data`.
+    fn get(&self, version: Version, data: &Business) -> Arc<Business> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A version is the name of its content; whoever holds other content under that
+        // name gets what they hold.
+        match known.get(&version) {
+            Some(known) if **known == *data => Arc::clone(known),
+            _ => {
+                let made = Arc::new(data.clone());
+                known.insert(version, Arc::clone(&made));
+                made
+            }
+        }
+    }
 }
 
 /// What keeps a step from being run at all.
@@ -80,6 +102,14 @@ impl Stage {
     /// # Errors
     /// When there is no memory for a database.
     pub async fn open() -> Result<Self, StageError> {
+        Self::with(Businesses::default()).await
+    }
+
+    /// One that shares business data with others.
+    ///
+    /// # Errors
+    /// When there is no memory for a database.
+    pub async fn with(businesses: Businesses) -> Result<Self, StageError> {
         let database = Database::memory().map_err(|e| StageError::SetUp(e.to_string()))?;
         let nowhere = Url::parse("http://chatwoot.invalid");
         let nowhere = nowhere.map_err(|e| StageError::SetUp(e.to_string()))?;
@@ -90,15 +120,14 @@ impl Stage {
             store: Store::new(client, tables),
             clock: Arc::default(),
             line: Arc::default(),
-            businesses: HashMap::new(),
+            businesses,
             nowhere,
         })
     }
 
     /// The business data of a version; made ready once.
-    pub(super) fn business(&mut self, version: Version, data: &Business) -> Arc<Business> {
-        let known = self.businesses.entry(version);
-        Arc::clone(known.or_insert_with(|| Arc::new(data.clone())))
+    pub(super) fn business(&self, version: Version, data: &Business) -> Arc<Business> {
+        self.businesses.get(version, data)
     }
 
     /// Runs a step in its circumstances.

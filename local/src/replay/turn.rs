@@ -60,7 +60,7 @@ impl From<StageError> for Halt {
 
 /// Runs the steps of a turn again, in the order in which they were recorded.
 pub(super) async fn replay(
-    stage: &mut Stage,
+    stage: &Stage,
     records: &Records,
     row: &TurnRow,
 ) -> Result<Again, StageError> {
@@ -130,7 +130,7 @@ impl<'a> Walk<'a> {
         });
     }
 
-    async fn step(&mut self, stage: &mut Stage, then: &'a Checkpoint) -> Result<(), Halt> {
+    async fn step(&mut self, stage: &Stage, then: &'a Checkpoint) -> Result<(), Halt> {
         let missing = |what: &str| Halt::Missing(what.to_owned());
         let tape = then.tape.as_deref();
         let tape = tape.ok_or_else(|| missing("it was recorded without a tape"))?;
@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
         Ok(Called::Step(finishing(&then.run, head, step)))
     }
 
-    fn business(&self, stage: &mut Stage, tape: &Tape) -> Result<Arc<Business>, Halt> {
+    fn business(&self, stage: &Stage, tape: &Tape) -> Result<Arc<Business>, Halt> {
         let Some(version) = tape.business else {
             // It looked at none.
             return Ok(Arc::new(Business::unknown()));
@@ -257,7 +257,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The turn's own row, once its steps have come out as they were.
-    async fn ends(&mut self, stage: &mut Stage, last: &Checkpoint) -> Result<(), Halt> {
+    async fn ends(&mut self, stage: &Stage, last: &Checkpoint) -> Result<(), Halt> {
         let key = self.records.conversation;
         let (Some(outcome), Some(at)) = (&self.row.outcome, self.row.finished_at) else {
             self.misses("it has not ended yet".to_owned());

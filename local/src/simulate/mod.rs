@@ -33,7 +33,7 @@ mod world;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::replay::{self, Records, Replayed, Stage};
+use crate::replay::{self, Businesses, Records, Replayed, Stage};
 
 pub use faults::{Fault, Port};
 pub use ports::Sabotage;
@@ -69,26 +69,29 @@ pub fn run_sabotaged(seed: u64, sabotage: Option<Sabotage>) -> Result<Report, Si
 }
 
 /// Lives through the world of one seed, and runs each of its conversations again
-/// from its records. `tamper` may change the records before.
+/// from its records. `tamper` may change the records before; `businesses` are shared
+/// from seed to seed.
 ///
 /// # Errors
 /// When the world could not be built, or its records not be read.
 pub fn replay_seed(
     seed: u64,
+    businesses: &Businesses,
     mut tamper: impl FnMut(&mut Records),
 ) -> Result<Vec<Replayed>, SimulationError> {
     let failed = |error: &dyn std::fmt::Display| SimulationError(error.to_string());
     in_virtual_time(async {
         let mut world = world::World::build(seed, None).await?;
         world.live().await;
-        let mut stage = Stage::open().await.map_err(|e| failed(&e))?;
+        let stage = Stage::with(businesses.clone()).await;
+        let stage = stage.map_err(|e| failed(&e))?;
         let mut all = Vec::new();
         for key in world.conversations() {
             let (store, now) = (world.witness.store(), world.witness.now());
             let records = Records::read(store, key, None, now).await;
             let mut records = records.map_err(|e| failed(&e))?;
             tamper(&mut records);
-            let replayed = replay::replay(&mut stage, &records).await;
+            let replayed = replay::replay(&stage, &records).await;
             all.push(replayed.map_err(|e| failed(&e))?);
         }
         Ok(all)

@@ -21,8 +21,8 @@ pub(crate) async fn records(lab: &Lab, key: ConversationKey) -> Records {
 }
 
 pub(crate) async fn again(records: &Records) -> Replayed {
-    let mut stage = Stage::open().await.unwrap();
-    replay(&mut stage, records).await.unwrap()
+    let stage = Stage::open().await.unwrap();
+    replay(&stage, records).await.unwrap()
 }
 
 pub(crate) async fn with_models() -> Lab {
@@ -84,10 +84,10 @@ async fn a_diff_says_what_other_business_data_would_change() {
         }
     }
     for changed in [None, Some(Arc::new(business))] {
-        let mut stage = Stage::open().await.unwrap();
+        let stage = Stage::open().await.unwrap();
         for row in &records.turns {
             let models = Models::Offline;
-            let done = rerun(&mut stage, &records, row, &models, changed.as_ref()).await;
+            let done = rerun(&stage, &records, row, &models, changed.as_ref()).await;
             let Rerun::Ran { then, now, .. } = done.unwrap() else {
                 panic!("turn {} was not run", row.no);
             };
@@ -119,9 +119,9 @@ async fn a_diff_asks_models_only_what_they_were_not_asked() {
     let key = lab.writes("Mara Klein", Provider::Webchat, text);
     lab.quiet(key).await;
     let records = records(&lab, key).await;
-    let mut stage = Stage::open().await.unwrap();
+    let stage = Stage::open().await.unwrap();
     let row = &records.turns[0];
-    let done = rerun(&mut stage, &records, row, &Models::Offline, None).await;
+    let done = rerun(&stage, &records, row, &Models::Offline, None).await;
     let Rerun::Ran { then, now, calls } = done.unwrap() else {
         panic!("it was not run");
     };
@@ -135,9 +135,9 @@ async fn a_diff_asks_models_only_what_they_were_not_asked() {
     // Another catalogue is another question.
     let mut business: Business = frontdesk::commands::serve::business(None).unwrap();
     "Another House".clone_into(&mut business.settings.name);
-    let mut stage = Stage::open().await.unwrap();
+    let stage = Stage::open().await.unwrap();
     let business = Arc::new(business);
-    let done = rerun(&mut stage, &records, row, &Models::Offline, Some(&business)).await;
+    let done = rerun(&stage, &records, row, &Models::Offline, Some(&business)).await;
     let Rerun::Ran { calls, .. } = done.unwrap() else {
         panic!("it was not run");
     };

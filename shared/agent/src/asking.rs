@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::ids::ConversationKey;
 use domain::receipt::{DecidedBy, ModelCall};
 use domain::tape::Asking;
-use llm::{Llm, Prompt, Recorded};
+use llm::{Llm, Prompt, Reason, Recorded};
 use platform::{deadline, tape};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -42,29 +42,31 @@ pub async fn ask<T>(llm: &Llm, prompt: &Prompt, offline: impl FnOnce() -> T) -> 
 where
     T: DeserializeOwned + JsonSchema,
 {
-    let (recorded, asked) = match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
-        Ok(answer) => {
-            let asked = Asked {
-                value: answer.value,
-                decided_by: answer.decided_by,
-                calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
-            };
-            (answer.recorded, asked)
-        }
-        Err(unavailable) => {
-            let asked = Asked {
-                value: offline(),
-                decided_by: DecidedBy::Offline,
-                calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
-            };
-            (unavailable.recorded, asked)
-        }
-    };
-    note(llm, prompt.agent, &recorded);
+    let (recorded, unanswered, asked) =
+        match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
+            Ok(answer) => {
+                let asked = Asked {
+                    value: answer.value,
+                    decided_by: answer.decided_by,
+                    calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
+                };
+                (answer.recorded, None, asked)
+            }
+            Err(unavailable) => {
+                let asked = Asked {
+                    value: offline(),
+                    decided_by: DecidedBy::Offline,
+                    calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
+                };
+                (unavailable.recorded, Some(unavailable.reason), asked)
+            }
+        };
+    note(llm, prompt.agent, &recorded, unanswered);
     asked
 }
 
-fn note(llm: &Llm, agent: llm::Agent, recorded: &[Recorded]) {
+/// Notes a question on the step's tape.
+fn note(llm: &Llm, agent: llm::Agent, recorded: &[Recorded], unanswered: Option<Reason>) {
     let models = llm.chain(agent);
     if models.is_empty() {
         // Nobody could be asked.
@@ -75,6 +77,7 @@ fn note(llm: &Llm, agent: llm::Agent, recorded: &[Recorded]) {
         agent: agent.as_str().to_owned(),
         models,
         calls: recorded.iter().filter_map(written).collect(),
+        unanswered: serde_json::to_value(unanswered).unwrap_or_default(),
     };
     tape::note(|tape| tape.asked.push(asking));
 }

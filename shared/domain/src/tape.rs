@@ -170,6 +170,9 @@ pub struct Asking {
     pub models: Vec<String>,
     /// The calls made, as `llm` writes them down.
     pub calls: Vec<Value>,
+    /// Why none of them answered, as `llm` writes it down; `null` if one did.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub unanswered: Value,
 }
 
 impl Tape {
@@ -234,6 +237,7 @@ mod tests {
                 agent: "router".into(),
                 models: vec!["openai:m".into()],
                 calls: vec![serde_json::json!({"fingerprint": "0"})],
+                unanswered: "out_of_time".into(),
             }],
             ..Tape::default()
         };

@@ -119,7 +119,7 @@ impl Attempts<'_> {
             .saturating_add(1);
         let (agent, model) = (self.agent, self.model);
         let all = reservation.micro_usd;
-        if result == Err(LlmError::GivenUp) {
+        if matches!(result, Err(LlmError::GivenUp(_))) {
             // Nothing was called, so there is nothing to write down.
             self.settle(reservation, 0).await;
             return result;

@@ -46,7 +46,7 @@ pub enum LlmError {
     NotRecorded,
     /// A replay is where the question was given up then: no call was made.
     #[error("the question was given up here")]
-    GivenUp,
+    GivenUp(Reason),
 }
 
 impl Classified for LlmError {
@@ -60,7 +60,7 @@ impl Classified for LlmError {
             }
             | Self::Unreadable { .. }
             | Self::NotRecorded
-            | Self::GivenUp => Class::Terminal,
+            | Self::GivenUp(_) => Class::Terminal,
             Self::Status { status, .. } => match status {
                 // 529 is Anthropic's "overloaded"; 424 is Bedrock's word for a model
                 // that failed.
@@ -74,9 +74,8 @@ impl Classified for LlmError {
 impl LlmError {
     pub(crate) fn reason(&self) -> Reason {
         match self {
-            Self::TimedOut | Self::GivenUp | Self::Transport(TransportError::Timeout) => {
-                Reason::OutOfTime
-            }
+            Self::TimedOut | Self::Transport(TransportError::Timeout) => Reason::OutOfTime,
+            Self::GivenUp(reason) => *reason,
             Self::Status { .. } if self.class() == Class::Terminal => Reason::Rejected,
             Self::Status { .. } | Self::Transport(_) | Self::Unreadable { .. } => {
                 Reason::ProviderDown
@@ -92,7 +91,7 @@ impl LlmError {
         match self {
             Self::Status { status, .. } => !matches!(status, 408 | 502 | 504 | 524),
             Self::NotRecorded
-            | Self::GivenUp
+            | Self::GivenUp(_)
             | Self::Transport(TransportError::Connect(_) | TransportError::Build(_)) => true,
             Self::Transport(_) | Self::TimedOut | Self::Unreadable { .. } => false,
         }

@@ -14,7 +14,7 @@ use common::{
     prompt,
 };
 use llm::{
-    Agent, Answer, CallOutcome, Llm, LlmError, Outcome, Prompt, Reason, Recorded, Replay,
+    Agent, Answer, CallOutcome, Llm, LlmError, Outcome, Prompt, Question, Reason, Recorded, Replay,
     Transport, Unavailable,
 };
 
@@ -30,6 +30,11 @@ fn live(acts: impl IntoIterator<Item = Act>) -> Llm {
 
 async fn ask(llm: &Llm, prompt: &Prompt) -> Result<Answer<Sorted>, Unavailable> {
     llm.ask(prompt, Some(Duration::from_secs(20))).await
+}
+
+fn asked(calls: Vec<Recorded>, why: Reason) -> Question {
+    let unanswered = Some(why);
+    Question { calls, unanswered }
 }
 
 /// Through a store and back.
@@ -109,7 +114,10 @@ async fn a_question_that_was_given_up_is_given_up_again() {
     let then = then.unwrap_err();
     assert!(!then.recorded.is_empty());
     let records = stored(&then.recorded);
-    let replay = Llm::replaying(config(&BOTH), Replay::of_questions([records]));
+    let replay = Llm::replaying(
+        config(&BOTH),
+        Replay::of_questions([asked(records, then.reason)]),
+    );
     let again = ask(&replay, &prompt).await.unwrap_err();
     assert_eq!(
         again.recorded, then.recorded,
@@ -118,8 +126,12 @@ async fn a_question_that_was_given_up_is_given_up_again() {
     assert_eq!(again.usage.len(), then.usage.len());
 
     // A question for which there was no money: no call was made, and none is.
-    let replay = Llm::replaying(config(&BOTH), Replay::of_questions([Vec::new()]));
+    let replay = Llm::replaying(
+        config(&BOTH),
+        Replay::of_questions([asked(Vec::new(), Reason::BudgetExhausted)]),
+    );
     let again = ask(&replay, &prompt).await.unwrap_err();
+    assert_eq!(again.reason, Reason::BudgetExhausted);
     assert_eq!((again.usage, again.recorded), (Vec::new(), Vec::new()));
 }
 
@@ -130,7 +142,12 @@ async fn only_what_was_never_asked_goes_out() {
     let then = ask(&live([say()]), &prompt).await.unwrap();
     let remembering = |live: Llm| {
         let records = stored(&then.recorded);
-        live.remembering(Replay::of_questions([records]))
+        let unanswered = None;
+        let question = Question {
+            calls: records,
+            unanswered,
+        };
+        live.remembering(Replay::of_questions([question]))
     };
     // A script without a line answers nobody.
     let known = remembering(live([]));
