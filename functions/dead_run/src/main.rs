@@ -33,7 +33,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
             // The event does not tell. The receipt does without where nobody does.
             change.error = machine.error(&change.name).await.ok().flatten();
         }
-        let handled = tape::recording(handle(&change, deps)).await;
+        let handled = Box::pin(tape::recording(handle(&change, deps))).await;
         handled.map_err(StepFailure::from)
     };
     lambda_runtime::run(service_fn(serve)).await

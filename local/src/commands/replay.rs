@@ -48,13 +48,12 @@ fn report(replayed: &Replayed, text: bool) {
         console::line(missing);
     }
     match &replayed.difference {
-        None if replayed.missing.is_empty() => console::line(format!(
-            "identical: {} turns, {} steps",
-            replayed.turns, replayed.steps
-        )),
+        None if replayed.missing.is_empty() => {
+            console::line(format!("identical: {}", counted(replayed)));
+        }
         None => console::line(format!(
-            "no difference in {} turns, {} steps; not everything could be compared",
-            replayed.turns, replayed.steps
+            "no difference in {}; not everything could be compared",
+            counted(replayed)
         )),
         Some(difference) => {
             console::line(format!("{} differs:", difference.place()));
@@ -63,4 +62,16 @@ fn report(replayed: &Replayed, text: bool) {
             }
         }
     }
+}
+
+fn counted(replayed: &Replayed) -> String {
+    let many = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    };
+    format!(
+        "{}, {}",
+        many(replayed.turns, "turn"),
+        many(replayed.steps, "step")
+    )
 }

@@ -54,7 +54,7 @@ pub struct Calls {
     pub reused: usize,
     /// Asked anew.
     pub asked: usize,
-    /// Answered by the offline function, because nobody could be asked.
+    /// Questions for the offline function, because no model answered them, unlike then.
     pub offline: usize,
 }
 
@@ -238,17 +238,17 @@ impl Calls {
         for call in read(now) {
             if known.contains(&call.fingerprint) {
                 self.reused += 1;
-            } else if was_asked(&call) {
+            } else if call.outcome != llm::Outcome::Failed(llm::LlmError::NotRecorded) {
                 self.asked += 1;
-            } else {
+            }
+        }
+        for (place, asking) in now.iter().enumerate() {
+            let before = then.get(place).map(|asking| &asking.unanswered);
+            if !asking.unanswered.is_null() && before != Some(&asking.unanswered) {
                 self.offline += 1;
             }
         }
     }
-}
-
-fn was_asked(call: &Recorded) -> bool {
-    call.outcome != llm::Outcome::Failed(llm::LlmError::NotRecorded)
 }
 
 /// The next step that decides something.

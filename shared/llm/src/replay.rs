@@ -51,6 +51,13 @@ struct Left {
     unanswered: Option<Reason>,
 }
 
+impl Default for Replay {
+    /// Nothing was recorded.
+    fn default() -> Self {
+        Self::new([])
+    }
+}
+
 impl Replay {
     /// Plays these, and from then on the last of the same request.
     pub fn new(records: impl IntoIterator<Item = Recorded>) -> Self {
