@@ -1,5 +1,7 @@
 //! The command line.
 
+mod recorded;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -7,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::ids::{AccountId, ConversationKey};
 
 use crate::commands;
+
+pub use recorded::{DiffArgs, LabelArgs, ReceiptArgs, ReplayArgs, SourceArgs};
 
 /// An AI front desk for Chatwoot, on one machine.
 #[derive(Debug, Parser)]
@@ -30,6 +34,14 @@ enum Command {
     Resume(ResumeArgs),
     /// List what customers were promised: open, kept, cancelled, broken
     Promises(PromisesArgs),
+    /// Print who decided what of a conversation's turns, on which evidence, at what price
+    Receipt(ReceiptArgs),
+    /// Run a recorded conversation again, with no network, and compare it byte for byte
+    Replay(ReplayArgs),
+    /// Print what this program, or other business data, would change in recorded conversations
+    Diff(DiffArgs),
+    /// Add a turn to an evaluation file, with what it should have been
+    ShouldHaveBeen(LabelArgs),
     /// List the drafts that wait for a person, and approve, edit or reject one
     Review(ReviewArgs),
     /// List the questions that found no answer, as suggested FAQ entries
@@ -327,6 +339,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Seed(args)) => commands::cloud::seed(&args),
         Some(Command::Resume(args)) => commands::cloud::resume(&args),
         Some(Command::Promises(args)) => commands::promises::run(&args),
+        Some(Command::Receipt(args)) => commands::receipt::run(&args),
+        Some(Command::Replay(args)) => commands::replay::run(&args),
+        Some(Command::Diff(args)) => commands::diff::run(&args),
+        Some(Command::ShouldHaveBeen(args)) => commands::label::run(&args),
         Some(Command::Review(args)) => commands::review::run(&args),
         Some(Command::Suggestions(args)) => commands::suggestions::run(&args),
         Some(Command::Costs(args)) => commands::costs::run(&args),

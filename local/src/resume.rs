@@ -191,7 +191,9 @@ fn place(head: &Head, all: &[Checkpoint], from: Option<&str>) -> Result<Place, R
         }
     };
     let turn = turn_of(id).unwrap_or_default();
-    let path = path_to(all, id).ok_or(ResumeError::Incomplete(turn))?;
+    let mut path = path_to(all, id).ok_or(ResumeError::Incomplete(turn))?;
+    // A run's death is no place to go on from: what it did before is.
+    path.retain(|checkpoint| checkpoint.step != Step::DeadRun);
     Ok(Place { turn, path })
 }
 
@@ -289,8 +291,11 @@ fn restore(
                 draft: None,
                 claim: Some(claim),
                 review: None,
+                seen: 0,
             };
-            if let Some(last) = last {
+            // Not the death of its run, which wrote the newest one.
+            head.checkpoint_id = last.map(|last| last.checkpoint_id.clone());
+            if last.is_some() {
                 // The send writes no draft of its own down.
                 let drafted = place.path.iter().rfind(|c| c.step != Step::Deliver);
                 if let Some(draft) = drafted.and_then(|c| c.draft.clone()) {
@@ -299,7 +304,6 @@ fn restore(
                     turn.set_draft(draft, now);
                 }
                 head.state = Some(rebuild(&place.path)?);
-                head.checkpoint_id = Some(last.checkpoint_id.clone());
             }
             turn
         }
@@ -321,7 +325,7 @@ fn uncount(head: &mut Head, outcome: &TurnOutcome) {
     }
 }
 
-fn steps(path: &[Checkpoint]) -> BTreeMap<domain::step::Step, StepRecord> {
+fn steps(path: &[Checkpoint]) -> BTreeMap<Step, StepRecord> {
     path.iter()
         .map(|checkpoint| {
             let record = StepRecord {

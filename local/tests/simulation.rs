@@ -59,6 +59,7 @@ fn a_broken_platform_is_found_out() {
         (Sabotage::LosesMessages, "belongs to no turn"),
         (Sabotage::IgnoresPeople, "intake had heard of people"),
         (Sabotage::StaysSilent, "the customer got {}"),
+        (Sabotage::LosesReceipts, "has no receipt"),
     ] {
         let found = (1..=40).any(|seed| {
             let report = simulate::run_sabotaged(seed, Some(sabotage)).unwrap();

@@ -26,6 +26,7 @@ use domain::state::ConversationState;
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::turn::{Take, take};
 use jiff::Timestamp;
+use platform::tape;
 use store::StoreError;
 use triage::{Known, Verdict};
 
@@ -51,6 +52,7 @@ async fn round(
     deps: &Deps,
     read: &mut Read,
 ) -> Result<Option<StepOutput>, StepError> {
+    tape::rewind();
     let now = deps.clock.now();
     let key = input.key();
     let (head, lead) = match input.contact {
@@ -61,6 +63,7 @@ async fn round(
     if head.run.as_ref() != Some(&input.run) {
         return Err(StoreError::LeaseLost.into());
     }
+    agent::note(input, &head, lead.as_ref());
     let mut turn = match take(&head, &input.run, now, deps.quiet) {
         Take::Wait(until) => {
             return Ok(Some(StepOutput {

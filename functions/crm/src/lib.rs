@@ -24,6 +24,8 @@ use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::{AlertStatus, StockAlert};
 use domain::text::label_of_tag;
 
+use platform::tape;
+
 use outcome::{Outcome, Person, Setting};
 use prompt::{Ask, Understood};
 
@@ -117,6 +119,7 @@ async fn known_alerts(
         .alerts_of(frame.head.key.account, contact)
         .await?;
     alerts.sort_by_key(|alert| alert.requested_at);
+    tape::note(|tape| tape.alerts.clone_from(&alerts));
     Ok(alerts)
 }
 

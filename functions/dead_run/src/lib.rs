@@ -5,18 +5,23 @@
 //! Called by an EventBridge rule on the execution status; it may be called twice.
 //! What it must not do: answer the customer.
 
+mod receipt;
+
 use std::sync::Arc;
 
 use agent::{Accounts, StepError, leave_note, typing_ends};
+use domain::checkpoint::Checkpoint;
 use domain::event::ChatStatus;
 use domain::head::Head;
 use domain::ids::{RunId, SendKey, SendPart};
 use domain::outcome::{FailReason, TurnOutcome};
 use domain::ownership::{Owner, Takeover};
 use domain::step::StepInput;
+use domain::tape::{Called, Ended};
 use domain::turn::take_now;
 use jiff::Timestamp;
 use platform::clock::Clock;
+use platform::tape;
 use platform::workflow::{RunStatus, Workflow};
 use serde::{Deserialize, Serialize};
 use store::{Finished, Store, StoreError, Written};
@@ -40,6 +45,9 @@ pub struct StatusChange {
     pub name: RunId,
     /// `FAILED`, `TIMED_OUT` or `ABORTED`.
     pub status: String,
+    /// The name of the error, of a run that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// What colleagues are told.
@@ -56,14 +64,26 @@ pub async fn handle(change: &StatusChange, deps: &Deps) -> Result<(), StepError>
         return start_successor(run, deps).await;
     };
     tracing::error!(run.id = %run, run.status = %change.status, "a run died; its turn goes to a person");
-    let turn = tell_people(&head, run, deps).await?;
-    let Some(turn) = turn else { return Ok(()) };
+    tape::note(|tape| {
+        tape.called = Some(Called::End(Ended {
+            status: change.status.clone(),
+            error: change.error.clone(),
+        }));
+    });
+    let Some((before, head)) = tell_people(&head, run, deps).await? else {
+        return Ok(());
+    };
     let outcome = TurnOutcome::Failed(FailReason::RunDied);
     let now = deps.clock.now();
-    if let Some(turn) = owned(deps, run).await?.and_then(|head| head.turn) {
-        deps.store.ensure_turn(key, &turn).await?;
+    let last = head.turn.as_ref().map(|turn| Checkpoint {
+        tape: tape::noted(),
+        ..receipt::of(&head, before.state.as_ref(), turn, change, now)
+    });
+    if let Some(turn) = &head.turn {
+        deps.store.ensure_turn(key, turn).await?;
     }
-    match deps.store.finish(run, turn, &outcome, None, now).await? {
+    let turn = last.as_ref().map_or(0, |last| last.turn);
+    match deps.store.finish(run, turn, &outcome, last.as_ref(), now).await? {
         Finished::Released => Ok(()),
         Finished::MoreWaiting => carry_on(run, deps).await,
     }
@@ -78,8 +98,12 @@ async fn owned(deps: &Deps, run: &RunId) -> Result<Option<Head>, StoreError> {
 }
 
 /// Writes the note, opens the conversation, and makes sure that there is a turn
-/// which belongs to people. Returns its number.
-async fn tell_people(head: &Head, run: &RunId, deps: &Deps) -> Result<Option<u64>, StepError> {
+/// which belongs to people. Returns the head before and after that.
+async fn tell_people(
+    head: &Head,
+    run: &RunId,
+    deps: &Deps,
+) -> Result<Option<(Head, Head)>, StepError> {
     let key = head.key;
     let turn = head.turn.as_ref().map_or(head.turns + 1, |turn| turn.no);
     let chatwoot = deps.accounts.chatwoot(key.account).await?;
@@ -90,14 +114,15 @@ async fn tell_people(head: &Head, run: &RunId, deps: &Deps) -> Result<Option<u64
         .await?;
     // Whether the run had begun to type, it can no longer say.
     typing_ends(&*deps.accounts, key).await;
+    let now = deps.clock.now();
     for _ in 0..ROUNDS {
         let Some(head) = owned(deps, run).await? else {
             return Ok(None);
         };
-        let next = given_to_people(&head, run, deps.clock.now());
-        let turn = next.turn.as_ref().map_or(0, |turn| turn.no);
+        tape::note(|tape| tape.head = Some(Box::new(head.clone())));
+        let next = given_to_people(&head, run, now);
         match deps.store.rewrite_head(&next, head.rev, None).await? {
-            Written::Yes => return Ok(Some(turn)),
+            Written::Yes => return Ok(Some((head, next))),
             Written::Stale => {}
         }
     }

@@ -19,8 +19,10 @@ use domain::ids::{MessageId, SendKey, SendPart};
 use domain::outcome::{SupersedeReason, TurnOutcome};
 use domain::phrases;
 use domain::step::{StepInput, StepOutput};
+use domain::tape::Met;
 use domain::vouched;
 use jiff::{SignedDuration, Timestamp};
+use platform::tape;
 use store::{ClaimRefused, Claimed, StoreError};
 
 pub use parts::parts;
@@ -85,6 +87,7 @@ async fn not_claimed(
         Some(turn) if head.run.as_ref() == Some(&input.run) && turn.no == wanted.key.turn() => turn,
         _ => return Err(StoreError::LeaseLost.into()),
     };
+    met(&head, Found::Nothing);
     let Some(stale) = turn.claim.clone() else {
         let reason = if head.owner.is_ai() {
             SupersedeReason::NewerMessage
@@ -117,6 +120,12 @@ async fn not_claimed(
         }
         Err(_) => Err(StoreError::Conflict { what: "the claim" }.into()),
     }
+}
+
+/// Notes what the send finds in HEAD.
+fn met(head: &Head, earlier: Found) {
+    let met = Met::of(head, earlier == Found::Perhaps);
+    tape::note(|tape| tape.met = Some(met));
 }
 
 /// From when on a claim's attempt cannot reach the customer any more.
@@ -163,6 +172,7 @@ async fn send(
     input: &StepInput,
 ) -> Result<StepOutput, StepError> {
     let head = &claimed.head;
+    met(head, earlier);
     let turn = head.turn.as_ref().ok_or(StoreError::LeaseLost)?;
     let output = speak(head, turn, earlier, deps, input).await?;
     Ok(over(head, turn, output, deps, input).await)
@@ -183,6 +193,7 @@ async fn over(
     }
     StepOutput {
         after: head.checkpoint_id.clone(),
+        took: tape::noted().map(|tape| Box::new(tape.of_send())),
         ..output
     }
 }
@@ -328,8 +339,10 @@ async fn find_sent(
     chatwoot: &Chatwoot,
     deps: &Deps,
 ) -> Result<Option<MessageId>, StepError> {
-    if let Some(id) = deps.store.sent_as(key).await? {
-        return Ok(Some(id));
+    let known = deps.store.sent_as(key).await?;
+    tape::note(|tape| tape.looked_for.push((key.clone(), known)));
+    if known.is_some() {
+        return Ok(known);
     }
     let conversation = key.conversation().conversation;
     let found = chatwoot.find_by_send_key(conversation, key).await;

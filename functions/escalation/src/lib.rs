@@ -49,7 +49,7 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
     };
     let reason = reason(&input, &frame.turn);
     let before = hand_over(&mut frame, reason, deps).await?;
-    let closing = closing(&mut frame, reason, before);
+    let closing = closing(&mut frame, &input, reason, before);
     frame.close(deps, closing).await
 }
 
@@ -61,6 +61,7 @@ async fn take_and_hand_over(input: &StepInput, deps: &Deps) -> Result<StepOutput
     if head.run.as_ref() != Some(&input.run) {
         return Err(StoreError::LeaseLost.into());
     }
+    agent::note(input, &head, None);
     let turn = take_now(&head, &input.run, now);
     let state = bare_state(&head, &turn, now);
     let business = deps.business.get(&deps.store, key.account, now).await?;
@@ -75,7 +76,7 @@ async fn take_and_hand_over(input: &StepInput, deps: &Deps) -> Result<StepOutput
     );
     let reason = HandoverReason::StepFailed;
     let before = hand_over(&mut frame, reason, deps).await?;
-    let closing = closing(&mut frame, reason, before);
+    let closing = closing(&mut frame, input, reason, before);
     frame.head.owner = people(frame.now);
     frame
         .close_taking(deps, closing)
@@ -102,7 +103,12 @@ fn people(since: jiff::Timestamp) -> Owner {
     }
 }
 
-fn closing(frame: &mut Frame, reason: HandoverReason, before: Before) -> Closing<'static> {
+fn closing(
+    frame: &mut Frame,
+    input: &StepInput,
+    reason: HandoverReason,
+    before: Before,
+) -> Closing<'static> {
     let words = outcome::words(reason);
     frame.state.needs_human = true;
     let told = frame.state.escalation_reason.take();
@@ -136,7 +142,7 @@ fn closing(frame: &mut Frame, reason: HandoverReason, before: Before) -> Closing
     };
     Closing {
         owner: Some(people(frame.now)),
-        ..Closing::with(output, Receipt::by_rule([format!("handover:{words}")]))
+        ..Closing::with(output, Receipt::by_rule(outcome::evidence(input, reason)))
     }
 }
 

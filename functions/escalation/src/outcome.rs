@@ -4,7 +4,7 @@ use domain::error::UNSUPPORTED;
 use domain::head::{Head, Turn};
 use domain::outcome::HandoverReason;
 use domain::ownership::{Owner, Takeover};
-use domain::step::{Next, StepInput};
+use domain::step::{Next, StepInput, failed_after};
 use jiff::Timestamp;
 
 /// The reason, from what led here. An error that an earlier turn of the same run
@@ -24,6 +24,21 @@ pub fn reason(input: &StepInput, turn: &Turn) -> HandoverReason {
         (_, Some(error)) if error.error == UNSUPPORTED => HandoverReason::Unsupported,
         _ => HandoverReason::StepFailed,
     }
+}
+
+/// What the receipt says: the reason, and of a step that failed its name and the
+/// class of its error.
+pub(crate) fn evidence(input: &StepInput, reason: HandoverReason) -> Vec<String> {
+    let mut evidence = vec![format!("handover:{}", words(reason))];
+    let failed = matches!(
+        reason,
+        HandoverReason::StepFailed | HandoverReason::ReviewTimedOut
+    );
+    if let Some(error) = input.error.as_ref().filter(|_| failed) {
+        evidence.push(format!("failed:{}", failed_after(input.step.as_ref())));
+        evidence.push(format!("error:{}", error.error));
+    }
+    evidence
 }
 
 /// Whether this hand-over was begun before, by an attempt that failed.

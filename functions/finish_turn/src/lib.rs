@@ -68,12 +68,16 @@ fn of_send(output: &StepOutput, run: &RunId, now: Timestamp) -> Option<Checkpoin
         turn: output.turn,
         step: Step::Deliver,
         changed: serde_json::Map::new(),
-        output: output.clone(),
+        output: StepOutput {
+            took: None,
+            ..output.clone()
+        },
         receipt: Receipt::by_rule([
             format!("outcome:{}", outcome.kind().as_str()),
             format!("sent:{}", output.sent.len()),
         ]),
         draft: None,
         at: now,
+        tape: output.took.clone(),
     })
 }

@@ -14,6 +14,7 @@ use domain::outcome::SupersedeReason;
 use domain::receipt::Receipt;
 use domain::review::{Decided, Decision, Waiting, stale};
 use domain::step::{Next, Step, StepOutput};
+use domain::tape::{Called, Tape};
 use domain::vouched;
 use jiff::Timestamp;
 use platform::workflow::Workflow;
@@ -150,9 +151,14 @@ pub async fn decide(
         }
         Some(_) => {}
         None => {
+            let tape = Tape {
+                called: Some(Called::Decision(decision.clone())),
+                head: Some(Box::new(head.clone())),
+                ..Tape::default()
+            };
             let changed = changed(&head, decision, now)?;
             unsupported = claims(store, &changed, now).await?;
-            write_down(store, &head, changed, &output, now).await?;
+            write_down(store, &head, changed, &output, tape, now).await?;
         }
     }
     workflow
@@ -220,6 +226,7 @@ async fn write_down(
     before: &Head,
     mut head: Head,
     output: &StepOutput,
+    tape: Tape,
     now: Timestamp,
 ) -> Result<(), DecideError> {
     let not_waiting = || DecideError::NotWaiting(before.key);
@@ -240,6 +247,7 @@ async fn write_down(
         receipt: Receipt::by_rule([format!("review:{}", decided.as_str())]),
         draft: turn.draft.clone(),
         at: now,
+        tape: Some(Box::new(tape.bounded())),
     };
     head.checkpoint_id = Some(checkpoint.checkpoint_id.clone());
     head.last_updated = Some(now);

@@ -18,7 +18,7 @@ pub(super) fn setting(error: impl std::fmt::Display) -> CommandError {
 }
 
 /// Clients with the operator's own AWS settings: environment, profiles, roles.
-async fn aws() -> aws_config::SdkConfig {
+pub(super) async fn aws() -> aws_config::SdkConfig {
     aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12())
         .http_client(lambda::https())
         .load()

@@ -246,6 +246,6 @@ async fn read_calls(State(host): State<Host>, Json(of): Json<OfConversation>) ->
     }
 }
 
-fn refusal(error: &impl std::fmt::Display) -> Response {
+pub(super) fn refusal(error: &impl std::fmt::Display) -> Response {
     (StatusCode::CONFLICT, error.to_string()).into_response()
 }

@@ -24,7 +24,7 @@ use url::Url;
 
 use super::front::{Front, stand_back};
 use super::inbox::Inbox;
-use super::{CommandError, http, inbox, runtime_beside};
+use super::{CommandError, http, http_records, inbox, runtime_beside};
 use crate::chatwoot_sim::{Options, Sim};
 use crate::cli::{Listen, ServeArgs};
 use crate::dynamo::Hooks;
@@ -174,7 +174,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
     let host = host(args, &outside).await?;
     let inbox = outside.simulated.then(|| simulated(args, &outside, port));
     let inbox = inbox.transpose()?;
-    let mut router: Router = http::router(host.clone());
+    let mut router: Router =
+        http::router(host.clone()).merge(http_records::router(host.clone(), args.data.as_deref()));
     if let Some(Inbox { sim, .. }) = &inbox {
         router = router.merge(sim.router()).merge(sim.page_router());
     }

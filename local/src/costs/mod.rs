@@ -25,6 +25,6 @@ const fn agent_of(step: Step) -> Option<&'static str> {
         Step::GenerateResponse => "conversation",
         Step::HandleCampaign => "campaign",
         Step::HandleStockAlert => "crm",
-        Step::EscalateToHuman | Step::AwaitReview | Step::Deliver => return None,
+        Step::EscalateToHuman | Step::AwaitReview | Step::Deliver | Step::DeadRun => return None,
     })
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::error::Classified;
 use platform::clock::Clock;
+use platform::tape;
 use platform::workflow::Workflow;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -63,7 +64,7 @@ where
 {
     let unreadable = |e: serde_json::Error| TaskError::new("Runtime.Unmarshal", e.to_string());
     let input = serde_json::from_value(input).map_err(unreadable)?;
-    match Box::pin(handle(input)).await {
+    match Box::pin(tape::recording(handle(input))).await {
         Ok(output) => serde_json::to_value(output).map_err(unreadable),
         Err(error) => {
             tracing::warn!(error.class = ?error.class(), error.message = %error, "a step failed");

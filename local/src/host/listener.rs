@@ -6,7 +6,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::error::{Class, Classified};
 
-use crate::asl::{EndListener, Ended, Status};
+use platform::tape;
+
+use crate::asl::{EndListener, Ended, ExecutionResult, Status};
 
 /// EventBridge tries for 24 hours; this many doublings of a second are 17 hours.
 const ATTEMPTS: u32 = 16;
@@ -35,12 +37,18 @@ impl EndListener for DeadRuns {
             );
             return;
         };
+        let failed = ended.execution.map(|execution| execution.result);
+        let error = match failed {
+            Some(ExecutionResult::Failed { error, .. }) => Some(error),
+            _ => None,
+        };
         let change = dead_run::StatusChange {
             name,
             status: status.to_owned(),
+            error,
         };
         for attempt in 0..ATTEMPTS {
-            match dead_run::handle(&change, &self.0).await {
+            match Box::pin(tape::recording(dead_run::handle(&change, &self.0))).await {
                 Ok(()) => return,
                 Err(error) if error.class() == Class::Terminal => {
                     tracing::error!(run.id = %change.name, error.message = %error, "a dead run could not be cleared");

@@ -12,12 +12,12 @@ mod workflow;
 
 use std::sync::Arc;
 
-use agent::{Accounts, Media, Triage};
+use agent::{Accounts, Media, Triage, taped};
 use domain::burst::QuietTime;
 use domain::ids::AccountId;
 use dynoxide::Database;
 use llm::Llm;
-use platform::clock::Clock;
+use platform::clock::{Clock, Taped};
 use platform::queue::Queue;
 use platform::workflow::Workflow;
 use store::{Store, StoreError, Tables};
@@ -128,13 +128,15 @@ impl Host {
         let tables = Tables::with_prefix(TABLE_PREFIX);
         store::schema::create(&client, &tables).await?;
         let store = Store::new(client.clone(), tables);
+        let accounts: Arc<dyn Accounts> = Arc::new(taped::Taped::new(parts.accounts));
+        let steps: Arc<dyn Clock> = Arc::new(Taped::new(Arc::clone(&parts.clock)));
         let agents = Arc::new(agent::Deps {
             store: store.clone(),
             llm: parts.llm,
             media: parts.media,
-            accounts: Arc::clone(&parts.accounts),
+            accounts: Arc::clone(&accounts),
             business: agent::BusinessCache::default(),
-            clock: Arc::clone(&parts.clock),
+            clock: Arc::clone(&steps),
             quiet: parts.quiet,
             triage: parts.wrap.triage,
         });
@@ -158,15 +160,15 @@ impl Host {
         }
         let promises = promises::Deps {
             store: store.clone(),
-            accounts: Arc::clone(&parts.accounts),
+            accounts: Arc::clone(&accounts),
             clock: Arc::clone(&parts.clock),
             served: parts.served,
         };
         let dead_runs = listener::DeadRuns::new(dead_run::Deps {
             store: store.clone(),
-            accounts: parts.accounts,
+            accounts,
             workflow: Arc::clone(&workflow),
-            clock: Arc::clone(&parts.clock),
+            clock: steps,
         });
         let ends = (parts.wrap.ends)(Arc::new(dead_runs));
         let engine = Engine::new(machine, functions, environment, ends);

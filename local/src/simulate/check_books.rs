@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::ids::MessageId;
+use domain::outcome::TurnOutcome;
+use domain::step::Step;
 use domain::stock::AlertStatus;
 
 use super::check::Subject;
@@ -17,6 +19,31 @@ pub(super) async fn check(subject: &mut Subject<'_>) {
     if let Err(error) = alerts(subject).await {
         subject.wrong(error);
     }
+    if let Err(error) = receipts(subject).await {
+        subject.wrong(error);
+    }
+}
+
+/// Every turn has a receipt, and one that failed says what its run died of.
+async fn receipts(subject: &mut Subject<'_>) -> Result<(), store::StoreError> {
+    let store = subject.world.witness.store();
+    let now = subject.world.witness.now();
+    let checkpoints = store.checkpoints(subject.key, None, now).await?;
+    for turn in subject.turns.clone() {
+        let mut of_turn = checkpoints.iter().filter(|c| c.turn == turn.no);
+        let said = match &turn.outcome {
+            Some(TurnOutcome::Failed(_)) => of_turn.any(|c| {
+                let names = |what: &str| c.receipt.evidence.iter().any(|e| e.starts_with(what));
+                c.step == Step::DeadRun && names("run:") && names("failed:")
+            }),
+            _ => of_turn.any(|c| !c.receipt.evidence.is_empty()),
+        };
+        if !said {
+            let outcome = &turn.outcome;
+            subject.wrong(format!("turn {} ({outcome:?}) has no receipt", turn.no));
+        }
+    }
+    Ok(())
 }
 
 /// Every message of the customer, and every text of ours by its echo, has a row.

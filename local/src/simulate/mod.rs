@@ -18,6 +18,7 @@ mod check_money;
 mod check_sends;
 mod check_turns;
 mod faults;
+mod forget;
 mod model;
 mod people;
 mod ports;
@@ -32,6 +33,8 @@ mod world;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+use crate::replay::{self, Businesses, Records, Replayed, Stage};
 
 pub use faults::{Fault, Port};
 pub use ports::Sabotage;
@@ -56,16 +59,55 @@ pub fn run_seed(seed: u64) -> Result<Report, SimulationError> {
 /// # Errors
 /// When the world could not be built.
 pub fn run_sabotaged(seed: u64, sabotage: Option<Sabotage>) -> Result<Report, SimulationError> {
+    in_virtual_time(async {
+        let mut world = world::World::build(seed, sabotage).await?;
+        let at_rest = world.live().await;
+        if sabotage == Some(Sabotage::LosesReceipts) {
+            world.lose_receipts().await?;
+        }
+        Ok(check::check(seed, &world, at_rest).await)
+    })
+}
+
+/// Lives through the world of one seed, and runs each of its conversations again
+/// from its records. `tamper` may change the records before; `businesses` are shared
+/// from seed to seed.
+///
+/// # Errors
+/// When the world could not be built, or its records not be read.
+pub fn replay_seed(
+    seed: u64,
+    businesses: &Businesses,
+    mut tamper: impl FnMut(&mut Records),
+) -> Result<Vec<Replayed>, SimulationError> {
+    let failed = |error: &dyn std::fmt::Display| SimulationError(error.to_string());
+    in_virtual_time(async {
+        let mut world = world::World::build(seed, None).await?;
+        world.live().await;
+        let stage = Stage::with(businesses.clone()).await;
+        let stage = stage.map_err(|e| failed(&e))?;
+        let mut all = Vec::new();
+        for key in world.conversations() {
+            let (store, now) = (world.witness.store(), world.witness.now());
+            let records = Records::read(store, key, None, now).await;
+            let mut records = records.map_err(|e| failed(&e))?;
+            tamper(&mut records);
+            let replayed = replay::replay(&stage, &records).await;
+            all.push(replayed.map_err(|e| failed(&e))?);
+        }
+        Ok(all)
+    })
+}
+
+fn in_virtual_time<T>(
+    world: impl Future<Output = Result<T, SimulationError>>,
+) -> Result<T, SimulationError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
         .map_err(|error| SimulationError(error.to_string()))?;
-    runtime.block_on(async {
-        let mut world = world::World::build(seed, sabotage).await?;
-        let at_rest = world.live().await;
-        Ok(check::check(seed, &world, at_rest).await)
-    })
+    runtime.block_on(world)
 }
 
 /// Runs seeds `from..from + seeds` on `threads` threads; `each` hears of every

@@ -30,6 +30,8 @@ pub enum Sabotage {
     IgnoresPeople,
     /// Texts never reach Chatwoot, which says that they did.
     StaysSilent,
+    /// What the last turn of each conversation decided is forgotten.
+    LosesReceipts,
 }
 
 /// Faults of the database.

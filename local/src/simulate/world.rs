@@ -67,7 +67,7 @@ pub(super) struct World {
     random: fastrand::Rng,
 }
 
-fn failed(error: impl std::fmt::Display) -> SimulationError {
+pub(super) fn failed(error: impl std::fmt::Display) -> SimulationError {
     SimulationError(error.to_string())
 }
 

@@ -32,6 +32,8 @@ mod ownership;
 mod promises;
 mod prompts;
 mod reach;
+mod recorded;
+mod replayed;
 mod resume;
 mod review;
 mod rights;

@@ -6,8 +6,9 @@ use std::time::Duration;
 use domain::business::Business;
 use domain::ids::ConversationKey;
 use domain::receipt::{DecidedBy, ModelCall};
-use llm::{Prompt, Reason};
-use platform::deadline;
+use domain::tape::Asking;
+use llm::{Llm, Prompt, Reason, Recorded};
+use platform::{deadline, tape};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -75,7 +76,8 @@ pub(crate) fn budget(
 }
 
 /// Asks the models of the prompt's agent, paid by the conversation's account; when
-/// none answers, the offline function does. Never fails.
+/// none answers, the offline function does. Never fails. What was asked and what came
+/// of it is noted on the step's tape.
 pub async fn ask<T>(
     deps: &Deps,
     frame: &Frame,
@@ -87,25 +89,53 @@ where
 {
     let budget = budget(deps, frame.head.key, &frame.business);
     let llm = deps.llm.charged_to(budget.clone());
-    match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
-        Ok(answer) => Asked {
-            value: answer.value,
-            decided_by: answer.decided_by,
-            calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
-            unanswered: None,
-        },
+    let (recorded, asked) = match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
+        Ok(answer) => {
+            let asked = Asked {
+                value: answer.value,
+                decided_by: answer.decided_by,
+                calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
+                unanswered: None,
+            };
+            (answer.recorded, asked)
+        }
         Err(unavailable) => {
             if let Some(refused) = budget.refused() {
                 ceiling::tell(deps, frame, &refused).await;
             }
-            Asked {
+            let asked = Asked {
                 value: offline(),
                 decided_by: DecidedBy::Offline,
                 calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
                 unanswered: Some(unavailable.reason),
-            }
+            };
+            (unavailable.recorded, asked)
         }
+    };
+    note(&llm, prompt.agent, &recorded, asked.unanswered);
+    asked
+}
+
+/// Notes a question on the step's tape.
+pub(crate) fn note(
+    llm: &Llm,
+    agent: llm::Agent,
+    recorded: &[Recorded],
+    unanswered: Option<Reason>,
+) {
+    let models = llm.chain(agent);
+    if models.is_empty() {
+        // Nobody could be asked.
+        return;
     }
+    let written = |call: &Recorded| serde_json::to_value(call).ok();
+    let asking = Asking {
+        agent: agent.as_str().to_owned(),
+        models,
+        calls: recorded.iter().filter_map(written).collect(),
+        unanswered: serde_json::to_value(unanswered).unwrap_or_default(),
+    };
+    tape::note(|tape| tape.asked.push(asking));
 }
 
 /// How long "is typing …" may keep an answer waiting.

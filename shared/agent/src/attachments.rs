@@ -17,8 +17,8 @@ use domain::ids::{ConversationKey, MessageId};
 use domain::receipt::ModelCall;
 use domain::state::inline;
 use llm::{Agent, Audio, AudioPolicy, Image, ImagePolicy, Llm, Prompt, Transcriber, Voice};
-use platform::deadline;
 use platform::files::{File, Files, NoFiles};
+use platform::{deadline, tape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout};
@@ -106,6 +106,8 @@ pub async fn read_attachments(
         .iter()
         .filter(|(place, _)| !read.words.contains_key(place))
         .collect();
+    // What a file holds is on no tape: this step cannot be run again.
+    tape::note(|tape| tape.cut = true);
     let budget = budget(deps, key, business);
     let time = deadline::left().map_or(READ, |left| left.saturating_sub(TO_ROUTE).min(READ));
     if timeout(

@@ -8,6 +8,7 @@ use domain::ids::AccountId;
 use jiff::{SignedDuration, Timestamp};
 use llm::Llm;
 use platform::clock::Clock;
+use platform::tape;
 use store::{Store, StoreError};
 use tokio::sync::Mutex;
 
@@ -48,14 +49,46 @@ pub enum Triage {
 /// How long business data is believed: an operator's change is live a minute
 /// later, and a busy function does not read it for every message.
 const KEEP: SignedDuration = SignedDuration::from_secs(60);
+/// How often a process makes sure that a version it works with is kept.
+const MAKE_SURE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Business data by account, read when older than a minute.
 #[derive(Default)]
-pub struct BusinessCache(Mutex<HashMap<AccountId, (Timestamp, Arc<Business>)>>);
+pub struct BusinessCache(Mutex<HashMap<AccountId, Known>>);
+
+struct Known {
+    business: Arc<Business>,
+    read_at: Timestamp,
+    /// When its version was last found kept; `None` if it never was.
+    kept_at: Option<Timestamp>,
+}
+
+impl Known {
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        now.duration_since(self.read_at) < KEEP
+    }
+
+    fn is_kept(&self, now: Timestamp) -> bool {
+        self.kept_at
+            .is_some_and(|at| now.duration_since(at) < MAKE_SURE)
+    }
+}
 
 impl BusinessCache {
+    /// A cache that believes this for ever: for running a recorded step again.
+    pub fn holding(account: AccountId, business: Arc<Business>) -> Self {
+        let known = Known {
+            business,
+            read_at: Timestamp::MAX,
+            kept_at: Some(Timestamp::MAX),
+        };
+        Self(Mutex::new(HashMap::from([(account, known)])))
+    }
+
     /// The data of an account; an account without any gets an empty business, in
-    /// which nothing is known and everything is handed to people.
+    /// which nothing is known and everything is handed to people. The version is
+    /// noted on the step's tape, and kept in the database for as long as one may
+    /// want to run the step again.
     pub async fn get(
         &self,
         store: &Store,
@@ -63,22 +96,36 @@ impl BusinessCache {
         now: Timestamp,
     ) -> Result<Arc<Business>, StoreError> {
         let mut cache = self.0.lock().await;
-        if let Some((read_at, business)) = cache.get(&account)
-            && now.duration_since(*read_at) < KEEP
-        {
-            return Ok(Arc::clone(business));
-        }
-        let read = store.business(account).await?.unwrap_or_else(|| {
-            tracing::warn!(account.id = %account, "the account has no business data yet");
-            Business::unknown()
-        });
-        // What did not change keeps its index, which takes longer to build than to
-        // read the rows.
-        let business = match cache.get(&account) {
-            Some((_, known)) if **known == read => Arc::clone(known),
-            _ => Arc::new(read),
+        let before = cache.remove(&account);
+        let mut known = match before {
+            Some(known) if known.is_fresh(now) => known,
+            before => {
+                let read = read(store, account).await?;
+                match before {
+                    // What did not change keeps its index, which takes longer to
+                    // build than to read the rows.
+                    Some(known) if *known.business == read => Known {
+                        read_at: now,
+                        ..known
+                    },
+                    _ => Known {
+                        business: Arc::new(read),
+                        read_at: now,
+                        kept_at: None,
+                    },
+                }
+            }
         };
-        cache.insert(account, (now, Arc::clone(&business)));
+        if !known.is_kept(now) {
+            // The customer's answer does not depend on it: tried again next time.
+            match store.keep_business(account, &known.business, now).await {
+                Ok(()) => known.kept_at = Some(now),
+                Err(error) => tracing::warn!(%error, "a version of business data is not kept"),
+            }
+        }
+        let business = Arc::clone(&known.business);
+        cache.insert(account, known);
+        tape::note(|tape| tape.business = Some(business.version()));
         Ok(business)
     }
 
@@ -86,4 +133,11 @@ impl BusinessCache {
     pub async fn clear(&self) {
         self.0.lock().await.clear();
     }
+}
+
+async fn read(store: &Store, account: AccountId) -> Result<Business, StoreError> {
+    Ok(store.business(account).await?.unwrap_or_else(|| {
+        tracing::warn!(account.id = %account, "the account has no business data yet");
+        Business::unknown()
+    }))
 }

@@ -20,8 +20,10 @@ use domain::state::{ConversationState, HISTORY_LINES};
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::{AlertStatus, StockAlert};
 use domain::summary::Summary;
+use domain::tape::Called;
 use domain::vouched;
 use jiff::Timestamp;
+use platform::tape;
 use store::{StepSave, StoreError};
 
 use crate::deps::Deps;
@@ -112,6 +114,7 @@ impl Frame {
         if head.run.as_ref() != Some(&input.run) {
             return Err(StoreError::LeaseLost.into());
         }
+        note(input, &head, lead.as_ref());
         let turn = head.turn.clone().ok_or(StepError::OutOfOrder {
             turn: head.turns,
             missing: "turn under way",
@@ -323,6 +326,7 @@ impl Frame {
         // The first checkpoint of a turn holds the whole state.
         let before = before.filter(|_| after.is_some());
         self.turn.typing |= shows_typing(self.step) && !closing.receipt.calls.is_empty();
+        self.turn.seen = self.head.rev;
         self.turn.steps.insert(
             self.step,
             StepRecord {
@@ -342,6 +346,7 @@ impl Frame {
             receipt,
             draft: self.turn.draft.clone(),
             at: self.now,
+            tape: tape::noted(),
         };
         self.head.cost_micro_usd += closing.receipt.cost_micro_usd();
         self.head.checkpoint_id = Some(id);
@@ -415,6 +420,18 @@ impl Frame {
             store::Written::Stale => Ok(None),
         }
     }
+}
+
+/// Notes who called a step and what it found. HEAD as the step before left it is
+/// known without.
+pub fn note(input: &StepInput, head: &Head, lead: Option<&Lead>) {
+    let turn = head.turn.as_ref();
+    let known = turn.is_some_and(|turn| turn.is_as_left(head.rev));
+    tape::note(|tape| {
+        tape.called = Some(Called::Step(input.clone()));
+        tape.head = (!known).then(|| Box::new(head.clone()));
+        tape.lead = lead.cloned();
+    });
 }
 
 /// The steps that show the customer somebody typing while a model thinks.

@@ -18,6 +18,7 @@ mod money;
 mod note;
 mod remember;
 pub mod start;
+pub mod taped;
 mod transcript;
 mod wording;
 
@@ -27,7 +28,7 @@ pub use attachments::{Media, Read, read_attachments};
 pub use courtesy::courtesy;
 pub use deps::{BusinessCache, Deps, Triage};
 pub use error::StepError;
-pub use frame::{Closing, Frame, Opened};
+pub use frame::{Closing, Frame, Opened, note};
 pub use note::leave_note;
 pub use remember::{Retold, retell};
 pub use wording::{Worded, Wording, ask_wording};

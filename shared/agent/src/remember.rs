@@ -8,7 +8,7 @@ use llm::{Agent, Prompt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::asking::budget;
+use crate::asking::{budget, note};
 use crate::deps::Deps;
 use crate::frame::Frame;
 
@@ -52,6 +52,7 @@ pub async fn retell(deps: &Deps, frame: &Frame) -> Retold {
         .await
     {
         Ok(answer) => {
+            note(&paid, Agent::Router, &answer.recorded, None);
             let name = head
                 .profile
                 .as_ref()
@@ -62,10 +63,14 @@ pub async fn retell(deps: &Deps, frame: &Frame) -> Retold {
                 calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
             }
         }
-        Err(unavailable) => Retold {
-            summary: None,
-            calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
-        },
+        Err(unavailable) => {
+            let reason = Some(unavailable.reason);
+            note(&paid, Agent::Router, &unavailable.recorded, reason);
+            Retold {
+                summary: None,
+                calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use chatwoot::client::HttpTransport;
 use domain::burst::QuietTime;
 use jiff::SignedDuration;
 use llm::{Llm, LlmConfig, Voice};
-use platform::clock::SystemClock;
+use platform::clock::{SystemClock, Taped};
 use platform::files::HttpFiles;
 use platform::lambda::StartError;
 use platform::secrets::Secrets;
@@ -18,6 +18,7 @@ use url::Url;
 use crate::accounts::{Accounts, ChatwootSecrets};
 use crate::attachments::Media;
 use crate::deps::{BusinessCache, Deps, Triage};
+use crate::taped;
 
 /// The parameters that hold keys of providers.
 const KEYS: [(&str, &str); 2] = [
@@ -77,11 +78,8 @@ fn secrets(aws: &lambda::SdkConfig) -> Result<Arc<Secrets>, StartError> {
 fn chatwoot(secrets: Arc<Secrets>) -> Result<Arc<dyn Accounts>, StartError> {
     let base_url = chatwoot_url()?;
     let transport = HttpTransport::new(HttpTransport::DEFAULT_TIMEOUT)?;
-    Ok(Arc::new(ChatwootSecrets::new(
-        base_url,
-        secrets,
-        Arc::new(transport),
-    )))
+    let accounts = ChatwootSecrets::new(base_url, secrets, Arc::new(transport));
+    Ok(Arc::new(taped::Taped::new(Arc::new(accounts))))
 }
 
 #[cfg_attr(
@@ -120,7 +118,7 @@ fn with_models(
         media,
         accounts: chatwoot(secrets)?,
         business: BusinessCache::default(),
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(Taped::new(Arc::new(SystemClock))),
         quiet: quiet_time()?,
         triage: Triage::Decides,
     })

@@ -10,6 +10,7 @@ use crate::packed;
 use crate::receipt::Receipt;
 use crate::state::ConversationState;
 use crate::step::{Step, StepOutput};
+use crate::tape::Tape;
 
 /// One checkpoint.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +44,10 @@ pub struct Checkpoint {
     pub draft: Option<Draft>,
     /// When.
     pub at: Timestamp,
+    /// What the step took from outside; `None` for one that was written before
+    /// tapes were kept.
+    #[serde(default, with = "packed", skip_serializing_if = "Option::is_none")]
+    pub tape: Option<Box<Tape>>,
 }
 
 /// The id of the checkpoint that `run` writes after another one (`None`: the first
@@ -150,6 +155,7 @@ mod tests {
             receipt: Receipt::by_rule(["test"]),
             draft: None,
             at: Timestamp::UNIX_EPOCH,
+            tape: None,
         };
         let one = checkpoint(None, &run, Step::Classify, diff(None, &classified));
         let first = Some(one.checkpoint_id.as_str());

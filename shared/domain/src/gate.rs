@@ -104,6 +104,7 @@ mod tests {
             draft: None,
             claim: None,
             review: None,
+            seen: 0,
         };
         let mut head = Head::new(key, Owner::Ai { since: at(0) });
         head.run = Some(run.clone());

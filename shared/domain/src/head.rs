@@ -226,6 +226,10 @@ pub struct Turn {
     /// The wait for a reviewer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<PendingReview>,
+    /// The revision of HEAD that the last step read. Its own write is the next one:
+    /// who finds any other, finds what somebody else wrote.
+    #[serde(default)]
+    pub seen: u64,
 }
 
 /// What a step answered, and the checkpoint that holds it.
@@ -383,6 +387,11 @@ impl Head {
 }
 
 impl Turn {
+    /// Whether a HEAD of this revision is as the last step of the turn left it.
+    pub const fn is_as_left(&self, rev: u64) -> bool {
+        self.seen > 0 && rev == self.seen + 1
+    }
+
     /// Carried and own messages in order, without deleted ones: what the customer
     /// is owed an answer to.
     pub fn standing_messages(&self) -> impl Iterator<Item = &InboxItem> {

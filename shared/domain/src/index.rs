@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use crate::catalogue::Names;
 use crate::guard::Guard;
 use crate::knowledge::Passages;
+use crate::version::Version;
 
 /// The words of a business's passages and products, worked out when it is first
 /// asked: they are most of the work of an answer and the same for every question.
@@ -13,6 +14,7 @@ use crate::knowledge::Passages;
 pub struct Index {
     pub(crate) passages: OnceLock<Passages>,
     pub(crate) names: OnceLock<Names>,
+    pub(crate) version: OnceLock<Version>,
     pub(crate) guard: OnceLock<Guard>,
 }
 

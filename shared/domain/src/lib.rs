@@ -48,6 +48,8 @@ pub mod step;
 pub mod stock;
 pub mod suggestion;
 pub mod summary;
+pub mod tape;
 pub mod text;
 pub mod turn;
+pub mod version;
 pub mod vouched;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, ContactId, ConversationId, ConversationKey, MessageId, RunId};
 use crate::outcome::TurnOutcome;
+use crate::tape::Tape;
 
 /// A step of the conversation state machine that does work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub enum Step {
     AwaitReview,
     /// The send.
     Deliver,
+    /// What becomes of a turn whose run died: no state of the machine.
+    DeadRun,
 }
 
 impl Step {
@@ -41,6 +44,7 @@ impl Step {
             Self::EscalateToHuman => "escalate_to_human",
             Self::AwaitReview => "await_review",
             Self::Deliver => "deliver",
+            Self::DeadRun => "dead_run",
         }
     }
 }
@@ -121,6 +125,33 @@ pub enum Next {
     Done,
 }
 
+impl Next {
+    /// The step that the machine does next; `None` where that is no step with a
+    /// checkpoint of its own.
+    pub const fn step(self) -> Option<Step> {
+        match self {
+            Self::Gather | Self::More => Some(Step::Classify),
+            Self::HighPriority | Self::Escalate => Some(Step::EscalateToHuman),
+            Self::Recruitment => Some(Step::ExtractLeadInfo),
+            Self::Campaign => Some(Step::HandleCampaign),
+            Self::StockAlert => Some(Step::HandleStockAlert),
+            Self::Automated => Some(Step::GenerateResponse),
+            Self::Deliver => Some(Step::Deliver),
+            Self::Review => Some(Step::AwaitReview),
+            Self::None | Self::Finish | Self::Done => None,
+        }
+    }
+}
+
+/// The name of the step that failed after this answer: what the machine was about
+/// to do.
+pub fn failed_after(before: Option<&StepOutput>) -> &'static str {
+    match before {
+        None => Step::Classify.as_str(),
+        Some(output) => output.next.step().map_or("finish_turn", Step::as_str),
+    }
+}
+
 /// What every step answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepOutput {
@@ -138,6 +169,10 @@ pub struct StepOutput {
     /// after it, along with the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// Of Deliver: its tape, which FinishTurn writes down with the send. It holds
+    /// times, ids and words of ours, and no request's body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took: Option<Box<Tape>>,
     /// With [`Next::Gather`]: until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait_until: Option<Timestamp>,
@@ -152,6 +187,7 @@ impl StepOutput {
             outcome: None,
             sent: Vec::new(),
             after: None,
+            took: None,
             wait_until: None,
         }
     }

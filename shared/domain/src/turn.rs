@@ -59,6 +59,7 @@ pub fn take_now(head: &Head, run: &RunId, now: Timestamp) -> Turn {
         draft: None,
         claim: None,
         review: None,
+        seen: 0,
     }
 }
 

@@ -119,6 +119,11 @@ impl Attempts<'_> {
             .saturating_add(1);
         let (agent, model) = (self.agent, self.model);
         let all = reservation.micro_usd;
+        if matches!(result, Err(LlmError::GivenUp(_))) {
+            // Nothing was called, so there is nothing to write down.
+            self.settle(reservation, Cost::NotMade).await;
+            return result;
+        }
         let outcome = match &result {
             Ok(completion) => {
                 let tokens = completion.tokens;

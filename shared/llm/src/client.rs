@@ -24,7 +24,7 @@ use crate::openai::OpenAi;
 use crate::prompt::{Prompt, repair_text};
 use crate::provider::{Call, Completion, Finish, Part, Provider};
 use crate::record::{Fingerprint, Recorded};
-use crate::replay::Replay;
+use crate::replay::{Remembering, Replay};
 use crate::schema::{SchemaError, schema_name, strict_schema};
 use crate::transport::Transport;
 use crate::usage::{CallOutcome, Usage};
@@ -32,6 +32,9 @@ use crate::usage::{CallOutcome, Usage};
 /// What is kept of the caller's remaining time for settling the last call, the
 /// offline function and saving the result.
 pub const DEADLINE_MARGIN: Duration = Duration::from_secs(1);
+
+/// What a question may take where time is no limit.
+const LONG_ENOUGH: Duration = Duration::from_hours(100);
 
 /// A typed answer. Its `Debug` does not show it.
 #[derive(Clone)]
@@ -62,6 +65,8 @@ pub struct Llm {
     providers: Arc<BTreeMap<ProviderName, Arc<dyn Provider>>>,
     budget: Arc<dyn Budget>,
     jitter: Arc<Mutex<fastrand::Rng>>,
+    /// Time is no limit: what was in time then is in time again.
+    timeless: bool,
     schemas: Arc<Mutex<HashMap<Cow<'static, str>, Arc<Value>>>>,
 }
 
@@ -106,7 +111,31 @@ impl Llm {
     pub fn replaying(config: LlmConfig, replay: Replay) -> Self {
         let replay: Arc<dyn Provider> = Arc::new(replay);
         let providers = ProviderName::ALL.map(|name| (name, Arc::clone(&replay)));
-        Self::build(config, BTreeMap::from(providers), 0)
+        Self {
+            timeless: true,
+            ..Self::build(config, BTreeMap::from(providers), 0)
+        }
+    }
+
+    /// The same port, which asks nobody what these records answer.
+    pub fn remembering(&self, replay: Replay) -> Self {
+        let replay = Arc::new(replay);
+        let remembering = |live: &Arc<dyn Provider>| -> Arc<dyn Provider> {
+            Arc::new(Remembering {
+                replay: Arc::clone(&replay),
+                live: Arc::clone(live),
+            })
+        };
+        let providers = self.providers.iter();
+        Self {
+            providers: Arc::new(providers.map(|(name, p)| (*name, remembering(p))).collect()),
+            ..self.clone()
+        }
+    }
+
+    /// The models of an agent that can be asked, in order, as `provider:model`.
+    pub fn chain(&self, agent: Agent) -> Vec<String> {
+        self.models(agent).map(ToString::to_string).collect()
     }
 
     fn build(
@@ -119,6 +148,7 @@ impl Llm {
             providers: Arc::new(providers),
             budget: Arc::new(Unlimited),
             jitter: Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))),
+            timeless: false,
             schemas: Arc::default(),
         }
     }
@@ -218,7 +248,11 @@ impl Llm {
             tracing::error!(agent = %prompt.agent, %error, "the answer type is unfit");
             Reason::UnfitSchema
         })?;
-        let time = remaining.map_or(total, |r| r.saturating_sub(DEADLINE_MARGIN).min(total));
+        let time = if self.timeless {
+            LONG_ENOUGH
+        } else {
+            remaining.map_or(total, |r| r.saturating_sub(DEADLINE_MARGIN).min(total))
+        };
         let end = Instant::now() + time;
         let mut reason = Reason::OutOfTime;
         for (n, model) in chain.iter().enumerate() {

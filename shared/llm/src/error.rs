@@ -44,6 +44,9 @@ pub enum LlmError {
     /// A replay has no record of this request.
     #[error("the request is not among the records")]
     NotRecorded,
+    /// A replay is where the question was given up then: no call was made.
+    #[error("the question was given up here")]
+    GivenUp(Reason),
 }
 
 impl Classified for LlmError {
@@ -56,7 +59,8 @@ impl Classified for LlmError {
                 ..
             }
             | Self::Unreadable { .. }
-            | Self::NotRecorded => Class::Terminal,
+            | Self::NotRecorded
+            | Self::GivenUp(_) => Class::Terminal,
             Self::Status { status, .. } => match status {
                 // 529 is Anthropic's "overloaded"; 424 is Bedrock's word for a model
                 // that failed.
@@ -71,6 +75,7 @@ impl LlmError {
     pub(crate) fn reason(&self) -> Reason {
         match self {
             Self::TimedOut | Self::Transport(TransportError::Timeout) => Reason::OutOfTime,
+            Self::GivenUp(reason) => *reason,
             Self::Status { .. } if self.class() == Class::Terminal => Reason::Rejected,
             Self::Status { .. } | Self::Transport(_) | Self::Unreadable { .. } => {
                 Reason::ProviderDown
@@ -86,6 +91,7 @@ impl LlmError {
         match self {
             Self::Status { status, .. } => !matches!(status, 408 | 502 | 504 | 524),
             Self::NotRecorded
+            | Self::GivenUp(_)
             | Self::Transport(TransportError::Connect(_) | TransportError::Build(_)) => true,
             Self::Transport(_) | Self::TimedOut | Self::Unreadable { .. } => false,
         }

@@ -55,7 +55,7 @@ pub use price::{Price, PriceRow, Prices, PricesError};
 pub use prompt::{DataBlock, Picture, Prompt};
 pub use provider::{Call, Completion, Finish, Part, Provider, Tokens};
 pub use record::{BadFingerprint, Fingerprint, Outcome, Recorded};
-pub use replay::Replay;
+pub use replay::{Question, Replay};
 pub use schema::{SchemaError, strict_schema};
 pub use transport::{HttpTransport, Response, Transport, TransportError};
 pub use usage::{CallOutcome, Usage};

@@ -14,7 +14,7 @@ use common::{
     prompt,
 };
 use llm::{
-    Agent, Answer, CallOutcome, Llm, LlmError, Outcome, Prompt, Reason, Recorded, Replay,
+    Agent, Answer, CallOutcome, Llm, LlmError, Outcome, Prompt, Question, Reason, Recorded, Replay,
     Transport, Unavailable,
 };
 
@@ -30,6 +30,11 @@ fn live(acts: impl IntoIterator<Item = Act>) -> Llm {
 
 async fn ask(llm: &Llm, prompt: &Prompt) -> Result<Answer<Sorted>, Unavailable> {
     llm.ask(prompt, Some(Duration::from_secs(20))).await
+}
+
+fn asked(calls: Vec<Recorded>, why: Reason) -> Question {
+    let unanswered = Some(why);
+    Question { calls, unanswered }
 }
 
 /// Through a store and back.
@@ -98,6 +103,58 @@ async fn a_question_that_nobody_answered_plays_again_too() {
             .iter()
             .all(|r| r.outcome == Outcome::Failed(LlmError::TimedOut))
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_was_given_up_is_given_up_again() {
+    let prompt = prompt(Agent::Router);
+    // Time for the first model's first answer and for nothing after it.
+    let hurry = Some(Duration::from_millis(1_400));
+    let then = live([Act::Status(500)]).ask::<Sorted>(&prompt, hurry).await;
+    let then = then.unwrap_err();
+    assert!(!then.recorded.is_empty());
+    let records = stored(&then.recorded);
+    let replay = Llm::replaying(
+        config(&BOTH),
+        Replay::of_questions([asked(records, then.reason)]),
+    );
+    let again = ask(&replay, &prompt).await.unwrap_err();
+    assert_eq!(
+        again.recorded, then.recorded,
+        "no call more and no call less"
+    );
+    assert_eq!(again.usage.len(), then.usage.len());
+
+    // A question for which there was no money: no call was made, and none is.
+    let replay = Llm::replaying(
+        config(&BOTH),
+        Replay::of_questions([asked(Vec::new(), Reason::BudgetExhausted)]),
+    );
+    let again = ask(&replay, &prompt).await.unwrap_err();
+    assert_eq!(again.reason, Reason::BudgetExhausted);
+    assert_eq!((again.usage, again.recorded), (Vec::new(), Vec::new()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_what_was_never_asked_goes_out() {
+    let prompt = prompt(Agent::Router);
+    let say = || Act::Say(openai_says(&good().to_string()));
+    let then = ask(&live([say()]), &prompt).await.unwrap();
+    let remembering = |live: Llm| {
+        let records = stored(&then.recorded);
+        let unanswered = None;
+        let question = Question {
+            calls: records,
+            unanswered,
+        };
+        live.remembering(Replay::of_questions([question]))
+    };
+    // A script without a line answers nobody.
+    let known = remembering(live([]));
+    assert_eq!(ask(&known, &prompt).await.unwrap().value, expected());
+    let new = prompt.data("history", "one more line");
+    assert!(ask(&remembering(live([])), &new).await.is_err());
+    assert!(ask(&remembering(live([say()])), &new).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]

@@ -20,7 +20,7 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 pub use aws_types::SdkConfig;
 
 use crate::config::{self, ConfigError};
-use crate::deadline;
+use crate::{deadline, tape};
 
 /// An error on its way to Step Functions. Its name is what the `Retry` and `Catch`
 /// of the state machine match on.
@@ -76,7 +76,7 @@ where
         let deps = started.get().await?;
         // Boxed: the nested futures of a whole step are too deep for the compiler.
         let step: Pin<Box<dyn Future<Output = Result<StepOutput, E>>>> =
-            Box::pin(handle(event.payload, deps));
+            Box::pin(tape::recording(handle(event.payload, deps)));
         deadline::within(deadline, step).await.map_err(|error| {
             tracing::error!(error.class = ?error.class(), error.message = %error, "the step failed");
             StepFailure::from(error)

@@ -12,5 +12,6 @@ pub mod files;
 pub mod lambda;
 pub mod queue;
 pub mod secrets;
+pub mod tape;
 pub mod telemetry;
 pub mod workflow;

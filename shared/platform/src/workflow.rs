@@ -66,6 +66,20 @@ impl StepFunctions {
         Self::new(aws_sdk_sfn::Client::new(aws), String::new())
     }
 
+    /// The name of the error with which a run ended, if it did and has one.
+    ///
+    /// # Errors
+    /// When Step Functions does not answer.
+    pub async fn error(&self, run: &RunId) -> Result<Option<String>, PortError> {
+        let sent = self
+            .client
+            .describe_execution()
+            .execution_arn(self.execution_arn(run))
+            .send()
+            .await;
+        sent.map(|answer| answer.error).map_err(|e| failure(&e))
+    }
+
     /// `arn:…:stateMachine:NAME` → `arn:…:execution:NAME:RUN`.
     fn execution_arn(&self, run: &RunId) -> String {
         format!(

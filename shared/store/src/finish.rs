@@ -5,6 +5,7 @@ use domain::checkpoint::Checkpoint;
 use domain::head::Head;
 use domain::ids::{ConversationKey, MessageId, RunId};
 use domain::outcome::{HandoverReason, SupersedeReason, TurnOutcome};
+use domain::step::Step;
 use jiff::Timestamp;
 
 use crate::accept::{cancellation, contention, failed_condition, malformed};
@@ -22,14 +23,15 @@ pub enum Finished {
 
 impl Store {
     /// Records the outcome of a turn and releases the lease if the inbox is empty.
-    /// Turn 0 means that none was taken. Along with it goes the checkpoint of the
-    /// send, if the turn came that far. Repeating it changes nothing.
+    /// Turn 0 means that none was taken. Along with it goes its last checkpoint: of
+    /// the send, if the turn came that far, or of its run's death. Repeating it
+    /// changes nothing.
     pub async fn finish(
         &self,
         run: &RunId,
         turn: u64,
         outcome: &TurnOutcome,
-        send: Option<&Checkpoint>,
+        last: Option<&Checkpoint>,
         now: Timestamp,
     ) -> Result<Finished, StoreError> {
         let end = End {
@@ -37,8 +39,10 @@ impl Store {
             run,
             turn,
             outcome,
-            send,
-            sent: send.map_or(&[], |send| send.output.sent.as_slice()),
+            last,
+            sent: last
+                .filter(|last| last.step == Step::Deliver)
+                .map(|send| send.output.sent.as_slice()),
             now,
         };
         match self.try_finish(&end, Lease::Release).await? {
@@ -70,12 +74,12 @@ impl Store {
         let (mut set, mut lists) = (vec!["last_updated = :now"], false);
         let mut remove = format!("#turn{release}");
         if end.turn > 0 {
-            if !end.sent.is_empty() && !is_template(end.outcome) {
+            if end.sent.is_some_and(|sent| !sent.is_empty()) && !is_template(end.outcome) {
                 set.push("recent = list_append(recent, if_not_exists(#turn.reply, :none))");
                 lists = true;
                 set.push("disclosed = if_not_exists(#turn.discloses, disclosed)");
             }
-            if end.send.is_some() {
+            if end.last.is_some() {
                 set.push("checkpoint_id = :checkpoint");
             }
             if matches!(
@@ -122,8 +126,8 @@ impl Store {
                 .expression_attribute_names("#no", "no")
                 .expression_attribute_names("#outcome", end.outcome.kind().as_str())
                 .expression_attribute_values(":no", item::number(end.turn));
-            if let Some(send) = end.send {
-                let id = item::text(&send.checkpoint_id);
+            if let Some(last) = end.last {
+                let id = item::text(&last.checkpoint_id);
                 update = update.expression_attribute_values(":checkpoint", id);
             }
         }
@@ -143,7 +147,7 @@ impl Store {
                     "SET #outcome = :outcome, finished_at = :now, sent = {}, \
                      #no = if_not_exists(#no, :no), #run = if_not_exists(#run, :run)",
                     // A resumed turn that did not come to its send sent what it sent.
-                    if end.send.is_some() {
+                    if end.sent.is_some() {
                         ":sent"
                     } else {
                         "if_not_exists(sent, :sent)"
@@ -154,14 +158,17 @@ impl Store {
                 .expression_attribute_names("#run", "run")
                 .expression_attribute_values(":outcome", item::value("turn", end.outcome)?)
                 .expression_attribute_values(":now", item::value("turn", &end.now)?)
-                .expression_attribute_values(":sent", item::value("turn", &end.sent)?)
+                .expression_attribute_values(
+                    ":sent",
+                    item::value("turn", &end.sent.unwrap_or_default())?,
+                )
                 .expression_attribute_values(":no", item::number(end.turn))
                 .expression_attribute_values(":run", item::value("turn", end.run)?)
                 .build()
                 .map_err(|_| malformed())?;
             request = request.transact_items(TransactWriteItem::builder().update(row).build());
-            if let Some(send) = end.send {
-                request = request.transact_items(self.checkpoint_row(send)?);
+            if let Some(last) = end.last {
+                request = request.transact_items(self.checkpoint_row(last)?);
             }
         }
         match self.again("finish", || request.clone().send()).await {
@@ -198,8 +205,10 @@ struct End<'a> {
     run: &'a RunId,
     turn: u64,
     outcome: &'a TurnOutcome,
-    send: Option<&'a Checkpoint>,
-    sent: &'a [MessageId],
+    /// Its last checkpoint.
+    last: Option<&'a Checkpoint>,
+    /// What was sent, of a turn that came to its send.
+    sent: Option<&'a [MessageId]>,
     now: Timestamp,
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ids::{AccountId, AlertId, CampaignId, ContactId, ConversationKey, MessageId, SendKey};
+use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -124,4 +125,16 @@ pub(crate) fn day(day: Date) -> String {
 /// The day of a row of the ledger.
 pub(crate) fn day_of(sk: &str) -> Option<Date> {
     sk.strip_prefix(DAY)?.parse().ok()
+}
+
+/// Where a version of an account's business data is kept: not among the data that is
+/// read for every account once a minute.
+pub(crate) fn version(account: AccountId, version: Version) -> String {
+    format!("A#{account}#BUSINESS#VERSION#{version}")
+}
+
+pub(crate) const KEPT: &str = "KEPT";
+
+pub(crate) fn piece(number: u32) -> String {
+    format!("PIECE#{number:04}")
 }

@@ -35,8 +35,10 @@ mod promises;
 mod records;
 mod reviews;
 pub mod schema;
+mod set_back;
 mod steps;
 mod suggestions;
+mod versions;
 
 pub use accept::{Accepted, Arrival};
 pub use claim::{ClaimRefused, Claimed};
@@ -45,6 +47,7 @@ pub use finish::Finished;
 pub use head::Written;
 pub use ledger::{Held, Settlement, Spent};
 pub use records::{MessageDirection, MessageRow, Place, TurnRow};
+pub use set_back::Stood;
 pub use steps::StepSave;
 
 use aws_sdk_dynamodb::Client;

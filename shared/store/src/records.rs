@@ -149,8 +149,8 @@ pub(crate) fn early(reason: Option<&CancellationReason>) -> Result<Option<Messag
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct SentRow {
-    message: MessageId,
+pub(crate) struct SentRow {
+    pub(crate) message: MessageId,
 }
 
 impl Store {

@@ -19,6 +19,27 @@ pub enum TransportError {
     Setup,
 }
 
+impl TransportError {
+    const ALL: [Self; 4] = [Self::Connect, Self::Timeout, Self::Broken, Self::Setup];
+
+    /// The word for it in a record.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Broken => "broken",
+            Self::Setup => "setup",
+        }
+    }
+
+    /// The error of this word; a word that is none of ours stands for a connection
+    /// that broke.
+    pub fn of_word(word: &str) -> Self {
+        let known = Self::ALL.into_iter().find(|error| error.word() == word);
+        known.unwrap_or(Self::Broken)
+    }
+}
+
 /// A call to Chatwoot failed. Never holds a message's text or a token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChatwootError {

@@ -4,6 +4,7 @@
 //! trying again can help and whether the call may have had its effect already.
 
 mod error;
+mod essence;
 mod renewing;
 mod transport;
 mod types;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 pub use error::{ChatwootError, TransportError};
+pub use essence::{essence, is_typing};
 pub use renewing::{Renew, Renewing};
 pub use transport::{HttpTransport, Transport};
 pub use types::{
@@ -62,6 +64,14 @@ impl Chatwoot {
             bot_token: config.bot_token,
             user_token: config.user_token,
             transport,
+        }
+    }
+
+    /// The same client, whose requests go through what `wrap` puts around the line.
+    pub fn through(&self, wrap: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>) -> Self {
+        Self {
+            transport: wrap(Arc::clone(&self.transport)),
+            ..self.clone()
         }
     }
 
