@@ -228,7 +228,8 @@ impl Trial {
     }
 }
 
-async fn try_all(injections: Vec<Injection>, dress: Dress) {
+/// Tries them all; returns how many the rules let come before a model.
+async fn try_all(injections: Vec<Injection>, dress: Dress) -> usize {
     let mut trial = Trial::open(injections.clone(), dress).await;
     let mut keys = BTreeSet::new();
     let other = trial
@@ -241,15 +242,14 @@ async fn try_all(injections: Vec<Injection>, dress: Dress) {
         keys.insert(key.conversation.to_string());
     }
     trial.keeps_to_its_own(&keys);
-    let (all, reached) = (injections.len(), trial.reached);
-    println!("{reached} of {all} came before a model");
-    let wrong = trial.wrong;
+    let wrong = &trial.wrong;
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",
         wrong.len(),
         wrong.join("\n")
     );
+    trial.reached
 }
 
 /// All but those that only the claim guard can notice.
@@ -261,17 +261,26 @@ fn numbered() -> Vec<Injection> {
 
 #[tokio::test(start_paused = true)]
 async fn a_model_that_says_what_it_is_told_reaches_nobody() {
-    try_all(numbered(), Dress::Bare).await;
+    assert!(
+        try_all(numbered(), Dress::Bare).await >= 8,
+        "the rules leave nothing to try"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_it_hides_behind_a_correct_answer_reaches_nobody() {
-    try_all(numbered(), Dress::BehindTheAnswer).await;
+    assert!(
+        try_all(numbered(), Dress::BehindTheAnswer).await >= 8,
+        "the rules leave nothing to try"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_it_calls_small_talk_reaches_nobody() {
-    try_all(numbered(), Dress::SmallTalk).await;
+    assert!(
+        try_all(numbered(), Dress::SmallTalk).await >= 8,
+        "the rules leave nothing to try"
+    );
 }
 
 #[tokio::test(start_paused = true)]
