@@ -196,6 +196,9 @@ fn changed(head: &Head, decision: Decision, now: Timestamp) -> Result<Head, Deci
         if !(1..=LONGEST).contains(&length) {
             return Err(DecideError::Length(length));
         }
+        // The first line of a first answer says that an assistant speaks.
+        let who = draft.text.lines().next().unwrap_or_default();
+        turn.discloses = head.disclosed || text.contains(who);
         text.clone_into(&mut draft.text);
         draft.author = Author::Person;
         if let Some(state) = head.state.as_mut() {

@@ -383,14 +383,15 @@ async fn review_drafts(
     loop {
         sleep(Duration::from_secs(random.u64(5..90))).await;
         for key in sim.conversations(account) {
-            if witness.head(key).await.is_none() {
+            let draft = witness.head(key).await.and_then(|head| head.turn?.draft);
+            let Some(draft) = draft else {
                 continue;
-            }
+            };
             let decision = match random.u8(0..7) {
                 0 => Decision::Reject,
                 1 => continue,
                 2 => Decision::Edit {
-                    text: "A colleague wrote this.".to_owned(),
+                    text: format!("{} Kind regards, Anna", draft.text),
                 },
                 _ => Decision::Approve,
             };
