@@ -184,6 +184,7 @@ SAMPLES = [
     ("review", "ReviewFunction", "conversation", {}),
     ("delivery", "DeliveryFunction", "conversation", {"finish"}),
     ("finish_turn", "FinishTurnFunction", "delivery", {"done"}),
+    ("promises", "PromisesFunction", "delivery", {}),
 ]
 
 

@@ -40,6 +40,8 @@ enum Command {
     Diff(DiffArgs),
     /// Add a turn to an evaluation file, with what it should have been
     ShouldHaveBeen(LabelArgs),
+    /// List what customers were promised: open, kept, cancelled, broken
+    Promises(PromisesArgs),
     /// List the drafts that wait for a person, and approve, edit or reject one
     Review(ReviewArgs),
     /// List the questions that found no answer, as suggested FAQ entries
@@ -141,6 +143,30 @@ pub struct ResumeArgs {
     /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
     #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
     pub url: url::Url,
+}
+
+/// What customers were promised.
+#[derive(Debug, Clone, Args)]
+pub struct PromisesArgs {
+    /// Only those that stand like this: open, kept, cancelled or broken
+    #[arg(long, value_name = "STATUS", value_parser = promise_status)]
+    pub status: Option<domain::promise::Status>,
+    /// The account
+    #[arg(
+        long,
+        env = "CHATWOOT_ACCOUNT_ID",
+        default_value = "1",
+        value_name = "ID"
+    )]
+    pub account: AccountId,
+    /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
+    #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
+    pub url: url::Url,
+}
+
+fn promise_status(word: &str) -> Result<domain::promise::Status, String> {
+    serde_json::from_value(word.into())
+        .map_err(|_| format!("`{word}` is none of open, kept, cancelled, broken"))
 }
 
 /// Drafts that wait for a person.
@@ -282,6 +308,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Replay(args)) => commands::replay::run(&args),
         Some(Command::Diff(args)) => commands::diff::run(&args),
         Some(Command::ShouldHaveBeen(args)) => commands::label::run(&args),
+        Some(Command::Promises(args)) => commands::promises::run(&args),
         Some(Command::Review(args)) => commands::review::run(&args),
         Some(Command::Suggestions(args)) => commands::suggestions::run(&args),
         Some(Command::Classify(args)) => commands::classify::run(&args),

@@ -28,8 +28,9 @@ fn read(
 ) -> Understood {
     let offered = OpenQuestion::in_history(history) == Some(OpenQuestion::Similar);
     let ask = match intent {
-        _ if offered && is_yes(text) => Ask::Similar,
+        // "Please cancel the alert" begins like a yes.
         Some(Intent::StockAlertCancel) => Ask::Cancel,
+        _ if offered && is_yes(text) => Ask::Similar,
         Some(Intent::StockAlertStatus) => Ask::Status,
         Some(Intent::StockAlertRequest) => Ask::Alert,
         _ => Ask::Availability,

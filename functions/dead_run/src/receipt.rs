@@ -109,10 +109,7 @@ mod tests {
         turn.steps.insert(Step::Classify, record);
         head.checkpoint_id = Some(id.clone());
         turn.set_draft(
-            domain::head::Draft {
-                text: "We are open.".into(),
-                purpose: domain::head::Purpose::Answer,
-            },
+            domain::head::Draft::new("We are open.", domain::head::Purpose::Answer),
             since,
         );
         let died = of(&head, None, &turn, &change(Some("Lambda.Unknown")), since);

@@ -259,6 +259,7 @@ async fn write_down(
         reply: None,
         owner: None,
         waits: None,
+        promises: &[],
     };
     match store.save_step(&save).await {
         // Two reviewers at once: the other one was faster.

@@ -36,6 +36,7 @@ pub(super) fn router(host: Host) -> Router {
         .route(WEBHOOK, any(webhook))
         .route(&format!("{WEBHOOK}/{{secret}}"), any(webhook))
         .route("/local/resume", post(resume_conversation))
+        .route("/local/promises", post(list_promises))
         .route("/local/reviews", post(list_reviews))
         .route("/local/review", post(review_draft))
         .route("/local/suggestions", post(list_suggestions))
@@ -182,6 +183,13 @@ async fn review_draft(State(host): State<Host>, Json(request): Json<ReviewReques
 #[derive(Deserialize)]
 struct OfAccount {
     account: AccountId,
+}
+
+async fn list_promises(State(host): State<Host>, Json(of): Json<OfAccount>) -> Response {
+    match promises::listed(host.store(), of.account).await {
+        Ok(all) => Json(all).into_response(),
+        Err(error) => refusal(&error),
+    }
 }
 
 async fn list_suggestions(State(host): State<Host>, Json(of): Json<OfAccount>) -> Response {

@@ -12,6 +12,7 @@ mod http;
 mod http_records;
 mod inbox;
 pub mod label;
+pub mod promises;
 pub mod receipt;
 pub mod recorded;
 pub mod replay;

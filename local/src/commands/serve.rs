@@ -144,6 +144,7 @@ pub struct Running {
     /// No other process works in the data folder meanwhile.
     _lock: Option<File>,
     worker: JoinHandle<()>,
+    sweeper: JoinHandle<()>,
     front: Front,
 }
 
@@ -183,6 +184,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
         let host = host.clone();
         async move { host.work(WORKERS).await }
     });
+    let sweeper = tokio::spawn(sweep(host.clone()));
     let healed = recover::leases(&host)
         .await
         .map_err(CommandError::platform)?;
@@ -195,8 +197,21 @@ pub async fn start(args: &ServeArgs) -> Result<Running, CommandError> {
         inbox,
         _lock: lock,
         worker,
+        sweeper,
         front,
     })
+}
+
+/// How often the promises are looked after here.
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
+
+async fn sweep(host: Host) {
+    loop {
+        tokio::time::sleep(SWEEP_EVERY).await;
+        if let Err(error) = host.sweep().await {
+            tracing::warn!(error.message = %error, "promises are looked after again in a minute");
+        }
+    }
 }
 
 fn socket(error: std::io::Error) -> CommandError {
@@ -228,6 +243,7 @@ impl Running {
     /// Stops listening and working, and writes down what must be kept.
     pub async fn stop(self) -> Result<(), CommandError> {
         self.worker.abort();
+        self.sweeper.abort();
         if let Some(inbox) = &self.inbox {
             inbox.save().await?;
         }
@@ -310,6 +326,7 @@ async fn host(args: &ServeArgs, outside: &Outside) -> Result<Host, CommandError>
         quiet,
         queue,
         secrets: Arc::new(secrets::one_account(args.account, outside.signing.clone())),
+        served: vec![args.account],
         seed,
         observer: None,
         wrap: Wraps::default(),

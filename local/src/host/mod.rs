@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use agent::{Accounts, taped};
 use domain::burst::QuietTime;
+use domain::ids::AccountId;
 use dynoxide::Database;
 use llm::Llm;
 use platform::clock::{Clock, Taped};
@@ -49,6 +50,8 @@ pub struct Parts {
     pub queue: FifoQueue,
     /// Who may send webhooks.
     pub secrets: Arc<dyn webhook::WebhookSecrets>,
+    /// The accounts whose promises are looked after.
+    pub served: Vec<AccountId>,
     /// Seed of retry jitter.
     pub seed: u64,
     /// Called with execution and state whenever a state is entered.
@@ -97,6 +100,7 @@ struct Inner {
     webhook: webhook::Deps,
     intake: intake::Deps,
     agents: Arc<agent::Deps>,
+    promises: promises::Deps,
     workflow: Arc<dyn Workflow>,
     clock: Arc<dyn Clock>,
 }
@@ -119,7 +123,7 @@ impl Host {
         let tables = Tables::with_prefix(TABLE_PREFIX);
         store::schema::create(&client, &tables).await?;
         let store = Store::new(client.clone(), tables);
-        let accounts: Arc<dyn Accounts> = Arc::new(taped::Taped::new(parts.accounts));
+        let accounts: Arc<dyn Accounts> = Arc::new(taped::Taped::new(Arc::clone(&parts.accounts)));
         let steps: Arc<dyn Clock> = Arc::new(Taped::new(Arc::clone(&parts.clock)));
         let agents = Arc::new(agent::Deps {
             store: store.clone(),
@@ -147,6 +151,12 @@ impl Host {
         if let Some(observer) = parts.observer {
             environment = environment.observed_by(move |run, state| observer(run, state));
         }
+        let promises = promises::Deps {
+            store: store.clone(),
+            accounts: Arc::clone(&parts.accounts),
+            clock: Arc::clone(&parts.clock),
+            served: parts.served,
+        };
         let dead_runs = listener::DeadRuns::new(dead_run::Deps {
             store: store.clone(),
             accounts,
@@ -173,6 +183,7 @@ impl Host {
             engine,
             queue: parts.queue,
             agents,
+            promises,
             workflow,
             clock: parts.clock,
         })))
@@ -206,6 +217,11 @@ impl Host {
     /// What the agents work with.
     pub fn agents(&self) -> &agent::Deps {
         &self.0.agents
+    }
+
+    /// What the schedule does every quarter of an hour: looks after the promises.
+    pub async fn sweep(&self) -> Result<promises::Swept, agent::StepError> {
+        promises::handle(&self.0.promises).await
     }
 
     /// Time.

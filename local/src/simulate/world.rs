@@ -148,6 +148,7 @@ impl World {
                 ..Settings::default()
             }),
             secrets: Arc::new(secrets::one_account(account, vec![SECRET.into()])),
+            served: vec![account],
             seed,
             observer: None,
             wrap: wraps(&faults, &witness, sabotage),

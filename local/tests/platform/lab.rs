@@ -182,6 +182,7 @@ impl Lab {
             },
             queue: FifoQueue::in_memory(Settings::default()),
             secrets: Arc::new(secrets::one_account(account(), vec![secret])),
+            served: vec![account()],
             seed: 1,
             observer: None,
             wrap: Wraps {

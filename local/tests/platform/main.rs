@@ -24,6 +24,7 @@ mod meter;
 mod mishaps;
 mod overlaps;
 mod ownership;
+mod promises;
 mod reach;
 mod recorded;
 mod replayed;

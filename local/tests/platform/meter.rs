@@ -79,6 +79,7 @@ impl Meter {
             },
             queue: FifoQueue::in_memory(Settings::default()),
             secrets: Arc::new(secrets::one_account(account(), vec![secret])),
+            served: vec![account()],
             seed: 1,
             observer: Some(Arc::new(move |_, _| *counter.lock().unwrap() += 1)),
             wrap,

@@ -187,6 +187,7 @@ impl Lab {
                 ..Settings::default()
             }),
             secrets: Arc::new(secrets::one_account(account(), vec![secret])),
+            served: vec![account()],
             seed: 1,
             observer: None,
             wrap: Wraps::default(),

@@ -113,5 +113,6 @@ fn plain<'a>(
         reply: None,
         owner: None,
         waits: None,
+        promises: &[],
     }
 }

@@ -13,12 +13,12 @@ use domain::lang::Lang;
 use domain::outcome::HandoverReason;
 use domain::ownership::Owner;
 use domain::phrases;
-use domain::promise::Job;
+use domain::promise::{Job, Promise, made_by};
 use domain::receipt::Receipt;
 use domain::review::{self, ReviewReason, Waiting};
 use domain::state::ConversationState;
 use domain::step::{Next, Step, StepInput, StepOutput};
-use domain::stock::StockAlert;
+use domain::stock::{AlertStatus, StockAlert};
 use domain::tape::Called;
 use domain::vouched;
 use jiff::Timestamp;
@@ -273,6 +273,7 @@ impl Frame {
         closing: Closing<'_>,
     ) -> Result<StepOutput, StepError> {
         let checkpoint = self.seal(&closing, Some(&self.before.clone()));
+        let promises = self.promises(closing.alerts);
         let save = StepSave {
             head: &self.head,
             checkpoint: &checkpoint,
@@ -281,9 +282,20 @@ impl Frame {
             reply: closing.reply,
             owner: closing.owner,
             waits: closing.waits,
+            promises: &promises,
         };
         deps.store.save_step(&save).await?;
         Ok(closing.output)
+    }
+
+    /// What the customer will be promised with what this step leaves.
+    fn promises(&self, alerts: &[StockAlert]) -> Vec<Promise> {
+        let patience = self.business.settings.promises;
+        let pending = |alert: &&StockAlert| alert.status == AlertStatus::Pending;
+        let begun: Vec<StockAlert> = alerts.iter().filter(pending).cloned().collect();
+        made_by(
+            self.step, &begun, &self.head, &self.turn, patience, self.now,
+        )
     }
 
     fn seal(&mut self, closing: &Closing<'_>, before: Option<&ConversationState>) -> Checkpoint {
@@ -372,6 +384,7 @@ impl Frame {
         self.head.unanswered.clear();
         self.head.turns = self.turn.no;
         let checkpoint = self.seal(&closing, None);
+        let promises = self.promises(closing.alerts);
         let save = StepSave {
             head: &self.head,
             checkpoint: &checkpoint,
@@ -380,6 +393,7 @@ impl Frame {
             reply: closing.reply,
             owner: closing.owner,
             waits: closing.waits,
+            promises: &promises,
         };
         match deps.store.take_turn(&save, seen, &self.turn).await? {
             store::Written::Yes => Ok(Some(closing.output)),

@@ -13,6 +13,7 @@ use crate::guard::{Grounds, Guard};
 use crate::index::Index;
 use crate::lang::Lang;
 use crate::phone::CallingCode;
+use crate::promise::Patience;
 use crate::review::ReviewPolicy;
 
 /// A text in one or more languages.
@@ -130,6 +131,9 @@ pub struct Settings {
     /// Which drafts a person sees before they are sent.
     #[serde(default)]
     pub review: ReviewPolicy,
+    /// How long what was promised may take.
+    #[serde(default)]
+    pub promises: Patience,
     /// WhatsApp template sent when the reply window has closed.
     #[serde(default)]
     pub reopen_template: Option<WhatsappTemplate>,
@@ -317,6 +321,7 @@ impl Business {
                 website: None,
                 escalation_team: None,
                 review: ReviewPolicy::default(),
+                promises: Patience::default(),
                 reopen_template: None,
             },
             products: Vec::new(),

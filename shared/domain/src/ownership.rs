@@ -81,6 +81,17 @@ impl Owner {
         matches!(self, Self::Ai { .. })
     }
 
+    /// Whether a person has it because they wrote.
+    pub const fn is_by_writing(self) -> bool {
+        matches!(
+            self,
+            Self::People {
+                because: Takeover::Wrote,
+                ..
+            }
+        )
+    }
+
     /// Since when.
     pub const fn since(self) -> Timestamp {
         match self {

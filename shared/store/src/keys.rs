@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ids::{AccountId, AlertId, CampaignId, ContactId, ConversationKey, MessageId, SendKey};
 use domain::version::Version;
+use jiff::Timestamp;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -75,6 +76,22 @@ pub(crate) fn suggestions(account: AccountId) -> String {
 /// Where an account's drafts that wait for a reviewer are listed.
 pub(crate) fn reviews(account: AccountId) -> String {
     format!("A#{account}#REVIEWS")
+}
+
+/// Where an account's promises are listed.
+pub(crate) fn promises(account: AccountId) -> String {
+    format!("A#{account}#PROMISES")
+}
+
+pub(crate) const OPEN_PROMISES: &str = "OPEN#";
+pub(crate) const ENDED_PROMISES: &str = "ENDED#";
+
+pub(crate) fn open_promise(id: &str) -> String {
+    format!("{OPEN_PROMISES}{id}")
+}
+
+pub(crate) fn ended_promise(at: Timestamp, id: &str) -> String {
+    format!("{ENDED_PROMISES}{:020}#{id}", at.as_millisecond())
 }
 
 const PLACE: &str = "PLACE#";

@@ -29,6 +29,7 @@ mod head;
 mod item;
 mod keys;
 mod leads;
+mod promises;
 mod records;
 mod reviews;
 pub mod schema;

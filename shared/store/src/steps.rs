@@ -10,6 +10,7 @@ use domain::checkpoint::{Checkpoint, KEEP_DAYS};
 use domain::head::{Head, Turn};
 use domain::ownership::Owner;
 use domain::packed::Packed;
+use domain::promise::Promise;
 use domain::review::Waiting;
 use domain::step::Step;
 use domain::stock::StockAlert;
@@ -40,6 +41,8 @@ pub struct StepSave<'a> {
     pub owner: Option<Owner>,
     /// The draft, if it waits for a reviewer from now on.
     pub waits: Option<&'a Waiting>,
+    /// What the draft promises for the first time.
+    pub promises: &'a [Promise],
 }
 
 impl Store {
@@ -199,6 +202,9 @@ impl Store {
         }
         if let Some(waiting) = save.waits {
             items.push(put(&self.tables.business, crate::reviews::row(waiting)?)?);
+        }
+        for promise in save.promises {
+            items.push(put(&self.tables.business, crate::promises::row(promise)?)?);
         }
         for alert in save.alerts {
             items.push(put(&self.tables.stock_alerts, crate::alerts::row(alert)?)?);

@@ -108,6 +108,10 @@ pub enum SendPart {
     DeadRunNote,
     /// The note about a complete application.
     ApplicationNote,
+    /// The note about a person's answer that did not come.
+    BrokenHandoverNote,
+    /// The note about a stock alert that did not come true.
+    BrokenAlertNote,
 }
 
 impl SendPart {
@@ -122,6 +126,8 @@ impl SendPart {
             Self::ReviewNote => 9002,
             Self::DeadRunNote => 9003,
             Self::ApplicationNote => 9004,
+            Self::BrokenHandoverNote => 9005,
+            Self::BrokenAlertNote => 9006,
         }
     }
 }
@@ -162,8 +168,8 @@ mod tests {
     #[test]
     fn no_two_sends_of_a_turn_share_a_key() {
         use SendPart::{
-            Answer, ApplicationNote, DeadRunNote, Handover, HandoverNote, ReviewNote, Template,
-            WindowNote,
+            Answer, ApplicationNote, BrokenAlertNote, BrokenHandoverNote, DeadRunNote, Handover,
+            HandoverNote, ReviewNote, Template, WindowNote,
         };
         let parts = [
             Answer(1),
@@ -176,6 +182,8 @@ mod tests {
             ReviewNote,
             DeadRunNote,
             ApplicationNote,
+            BrokenHandoverNote,
+            BrokenAlertNote,
         ];
         let numbers: std::collections::BTreeSet<u32> = parts.map(SendPart::number).into();
         assert_eq!(numbers.len(), parts.len());
