@@ -10,7 +10,7 @@ mod prompt;
 
 use std::sync::Arc;
 
-use agent::{Asked, Closing, Deps, Frame, StepError, ask};
+use agent::{Asked, Closing, Deps, Frame, StepError, ask, taped};
 use domain::business::Business;
 use domain::candidate::Lead;
 use domain::catalogue::named;
@@ -58,7 +58,7 @@ async fn round(input: &StepInput, deps: &Deps) -> Result<Option<StepOutput>, Ste
     if head.run.as_ref() != Some(&input.run) {
         return Err(StoreError::LeaseLost.into());
     }
-    agent::note(input, &head, lead.as_ref());
+    taped::note(input, &head, lead.as_ref());
     let turn = match take(&head, &input.run, now, deps.quiet) {
         Take::Wait(until) => {
             return Ok(Some(StepOutput {
