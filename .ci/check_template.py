@@ -46,6 +46,13 @@ def as_list(value):
     return value if isinstance(value, list) else [value]
 
 
+def statements(role):
+    """All statements of a role, those that a condition adds included."""
+    for policy in role["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            yield statement["If"][1] if "If" in statement else statement
+
+
 functions = of_type("AWS::Serverless::Function")
 roles = of_type("AWS::IAM::Role")
 
@@ -53,13 +60,12 @@ roles = of_type("AWS::IAM::Role")
 UNSCOPED = re.compile(r"^(xray:Put|logs:(Create|Get|Update|Delete|List)LogDeliver|logs:(Put|Describe)Resource|logs:DescribeLogGroups)")
 
 for name, role in roles.items():
-    for policy in role["Policies"]:
-        for statement in policy["PolicyDocument"]["Statement"]:
-            for action in as_list(statement["Action"]):
-                check("*" not in action, f"{name}: action {action} is a pattern")
-                check(action != "dynamodb:Scan", f"{name}: Scan is not an access pattern here")
-                if "*" in as_list(statement["Resource"]):
-                    check(UNSCOPED.match(action), f"{name}: {action} on every resource")
+    for statement in statements(role):
+        for action in as_list(statement["Action"]):
+            check("*" not in action, f"{name}: action {action} is a pattern")
+            check(action != "dynamodb:Scan", f"{name}: Scan is not an access pattern here")
+            if "*" in as_list(statement["Resource"]):
+                check(UNSCOPED.match(action), f"{name}: {action} on every resource")
     check("ManagedPolicyArns" not in role, f"{name}: managed policies are wider than needed")
 
 used = [f["Role"]["GetAtt"].split(".")[0] for f in functions.values()]
@@ -78,7 +84,7 @@ AGENT = BUSINESS | {
     "conversations: GetItem",  # a conversation whose contact is unknown
 }
 RARE = {
-    "classify": {"conversations: GetItem"},
+    "classify": set(),
     "extraction": AGENT,
     "conversation": AGENT,
     "campaign": AGENT,
@@ -99,7 +105,7 @@ for step, rights in seen.items():
     function = next(f for f in functions.values() if Path(f["CodeUri"]).name == step)
     role = function["Role"]["GetAtt"].split(".")[0]
     allowed = set()
-    for statement in roles[role]["Policies"][0]["PolicyDocument"]["Statement"]:
+    for statement in statements(roles[role]):
         for resource in as_list(statement["Resource"]):
             table = resource.get("GetAtt", "").split(".")[0] if isinstance(resource, dict) else ""
             if table in TABLES:
@@ -108,6 +114,16 @@ for step, rights in seen.items():
     needed = set(rights) | RARE[step]
     check(allowed >= needed, f"{role}: does not allow {sorted(needed - allowed)}")
     check(allowed <= needed, f"{role}: allows {sorted(allowed - needed)}, which {step} never does")
+
+# Who has a model named may ask Bedrock, and nobody else; and only what is named.
+for name, function in functions.items():
+    variables = function.get("Environment", {}).get("Variables", {})
+    asks = any(variable.startswith("FRONTDESK_MODEL_") for variable in variables)
+    role = function["Role"]["GetAtt"].split(".")[0]
+    bedrock = [s for s in statements(roles[role]) if s["Action"] == "bedrock:InvokeModel"]
+    check(bool(bedrock) == asks, f"{name}: asks models is {asks}, may ask Bedrock is {bool(bedrock)}")
+    for statement in bedrock:
+        check(statement["Resource"] == {"Ref": "BedrockModelArns"}, f"{name}: other Bedrock models")
 
 SECRET = re.compile("KEY|SECRET|TOKEN|PASSWORD", re.I)
 shared_env = template["Globals"]["Function"]["Environment"]["Variables"]
@@ -148,7 +164,7 @@ named = set(re.findall(r"\$\{(\w+)\}", machine_text))
 check(named == set(substitutions), f"ASL and template name different functions: {named ^ set(substitutions)}")
 invoked = {
     r["GetAtt"].split(".")[0]
-    for s in roles["ConversationMachineRole"]["Policies"][0]["PolicyDocument"]["Statement"]
+    for s in statements(roles["ConversationMachineRole"])
     for r in as_list(s["Resource"])
     if isinstance(r, dict)
 }

@@ -32,6 +32,8 @@ enum Command {
     Seed(SeedArgs),
     /// Run a stopped conversation again, from any checkpoint
     Resume(ResumeArgs),
+    /// List what customers were promised: open, kept, cancelled, broken
+    Promises(PromisesArgs),
     /// Print who decided what of a conversation's turns, on which evidence, at what price
     Receipt(ReceiptArgs),
     /// Run a recorded conversation again, with no network, and compare it byte for byte
@@ -40,12 +42,12 @@ enum Command {
     Diff(DiffArgs),
     /// Add a turn to an evaluation file, with what it should have been
     ShouldHaveBeen(LabelArgs),
-    /// List what customers were promised: open, kept, cancelled, broken
-    Promises(PromisesArgs),
     /// List the drafts that wait for a person, and approve, edit or reject one
     Review(ReviewArgs),
     /// List the questions that found no answer, as suggested FAQ entries
     Suggestions(SuggestionsArgs),
+    /// What models cost: by day, agent and model, and what is left of the ceiling
+    Costs(CostsArgs),
     /// Classify messages from a JSON-lines file
     Classify(ClassifyArgs),
     /// Measure triage on labelled messages from a JSON-lines file
@@ -223,6 +225,38 @@ pub struct SuggestionsArgs {
     pub url: url::Url,
 }
 
+/// What models cost.
+#[derive(Debug, Clone, Args)]
+pub struct CostsArgs {
+    /// Run the demo conversations with a model that answers from a script, and print
+    /// what they cost by path beside the seed's figures
+    #[arg(long, conflicts_with_all = ["day", "since", "conversation", "json"])]
+    pub demo: bool,
+    /// Only this day (UTC), like 2026-11-23
+    #[arg(long, value_name = "DAY", conflicts_with = "since")]
+    pub day: Option<jiff::civil::Date>,
+    /// From this day (UTC) on (default: the last 30 days)
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<jiff::civil::Date>,
+    /// The calls of one conversation, like 1-42, instead of the ledger
+    #[arg(long, value_name = "CONVERSATION", conflicts_with_all = ["day", "since"])]
+    pub conversation: Option<ConversationKey>,
+    /// One line of JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The account
+    #[arg(
+        long,
+        env = "CHATWOOT_ACCOUNT_ID",
+        default_value = "1",
+        value_name = "ID"
+    )]
+    pub account: AccountId,
+    /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
+    #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
+    pub url: url::Url,
+}
+
 /// Classifying a file.
 #[derive(Debug, Clone, Args)]
 pub struct ClassifyArgs {
@@ -304,13 +338,14 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Sim(args)) => commands::sim::run(&args),
         Some(Command::Seed(args)) => commands::cloud::seed(&args),
         Some(Command::Resume(args)) => commands::cloud::resume(&args),
+        Some(Command::Promises(args)) => commands::promises::run(&args),
         Some(Command::Receipt(args)) => commands::receipt::run(&args),
         Some(Command::Replay(args)) => commands::replay::run(&args),
         Some(Command::Diff(args)) => commands::diff::run(&args),
         Some(Command::ShouldHaveBeen(args)) => commands::label::run(&args),
-        Some(Command::Promises(args)) => commands::promises::run(&args),
         Some(Command::Review(args)) => commands::review::run(&args),
         Some(Command::Suggestions(args)) => commands::suggestions::run(&args),
+        Some(Command::Costs(args)) => commands::costs::run(&args),
         Some(Command::Classify(args)) => commands::classify::run(&args),
         Some(Command::Eval(args)) => commands::eval::run(&args),
         Some(Command::CheckReply(args)) => commands::check_reply::run(&args),

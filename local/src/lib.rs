@@ -11,6 +11,7 @@ pub mod chatwoot_sim;
 pub mod cli;
 pub mod commands;
 pub mod console;
+pub mod costs;
 pub mod host;
 pub mod label;
 pub mod queue;

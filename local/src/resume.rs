@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use domain::checkpoint::{Checkpoint, path_to, rebuild, turn_of};
 use domain::error::Classified;
+use domain::event::AttachmentKind;
 use domain::head::{Claim, Head, InboxItem, InboxKind, Purpose, Standing, StepRecord, Turn};
 use domain::ids::{ConversationKey, RunId, SendKey};
 use domain::outcome::{SupersedeReason, TurnOutcome};
@@ -343,7 +344,12 @@ fn item(row: &MessageRow, blocked: bool) -> InboxItem {
         // The channel refused it.
         (None, _) => (InboxKind::Undelivered, ""),
     };
-    let said = row.attachments.iter().find_map(|a| a.transcript.as_deref());
+    let mut voices = row.attachments.iter();
+    // What a picture shows is not what the customer says.
+    let said = voices.find_map(|file| {
+        let words = file.transcript.as_deref();
+        words.filter(|_| file.kind == AttachmentKind::Audio)
+    });
     let text = if text.is_empty() && kind == InboxKind::Message {
         said.unwrap_or_default()
     } else {

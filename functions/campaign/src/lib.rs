@@ -93,6 +93,7 @@ async fn answer(frame: &mut Frame, deps: &Deps) -> (Outcome, Receipt) {
         let worded: Worded<prompt::Reply> =
             ask_wording(deps, frame, &prompt, || fallback.clone()).await;
         let asked = worded.asked;
+        evidence.extend(asked.evidence());
         let by_model = matches!(asked.decided_by, DecidedBy::Model(_));
         let done = if by_model && worded.unsupported.is_empty() {
             outcome::accept(&asked.value, simple, &facts, stance)

@@ -99,11 +99,9 @@ pub(crate) fn accept(reply: &Reply, simple: Outcome, facts: &Facts<'_>, stance: 
         return outcome;
     }
     let facts_text = prompt::facts_text(facts);
-    let sources = [
-        facts_text.as_str(),
-        simple.text.as_str(),
-        facts.text.as_str(),
-    ];
+    let passages = prompt::passages_text(facts);
+    // Not the customer's own words: whoever asks for 90 % off is not told that there is.
+    let sources = [facts_text.as_str(), passages.as_str(), simple.text.as_str()];
     let valid = match facts.offer {
         OfferState::Valid(offer) => Some(offer),
         _ => None,

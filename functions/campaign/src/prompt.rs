@@ -36,10 +36,13 @@ impl Reply {
     }
 }
 
+/// Passages shown at most.
+const PASSAGES: usize = 4;
+
 const SYSTEM: &str = "You answer customers who reply to a campaign message of a shop. Be warm and \
-    short. Say only what the facts state: no other price, code, link, date, number, quality or \
+    short. Say only what the facts and the passages state: no other price, code, link, date, number, quality or \
     promise. Give the code and the link of the offer exactly as they are, and only if the facts \
-    say that the offer holds. Never press a customer who hesitates. If the facts do not answer the \
+    say that the offer holds. Never press a customer who hesitates. If they do not answer the \
     question, set answerable to false. Do not greet at length and do not say that you are a person.";
 
 /// The question about a reply.
@@ -53,15 +56,26 @@ pub(crate) fn prompt(frame: &Frame, facts: &Facts<'_>, stance: Stance, simple: &
         }
     };
     let instruction = format!("{task} Write in the language with the code {}.", facts.lang);
-    Prompt::new(Agent::Campaign, SYSTEM, instruction)
-        .data("tone", facts.business.settings.tone.clone())
-        .data("facts", facts_text(facts))
-        .data("fixed_answer", simple.text.clone())
-        .data("earlier_lines", frame.earlier())
+    // All who answer a campaign in one language on one day are told the same.
+    let prompt = Prompt::new(Agent::Campaign, SYSTEM, instruction)
+        .stable("shop", facts.business.settings.name.clone())
+        .stable("tone", facts.business.settings.tone.clone())
+        .stable("facts", facts_text(facts))
+        .data("passages", passages_text(facts))
+        .data("fixed_answer", simple.text.clone());
+    frame
+        .with_earlier(prompt)
         .data("customer_message", facts.text.clone())
 }
 
-/// Everything that may be said, as text.
+/// What else the business has said about the question.
+pub(crate) fn passages_text(facts: &Facts<'_>) -> String {
+    let passages = facts.passages.iter().take(PASSAGES);
+    let lines: Vec<&str> = passages.map(|passage| passage.text.as_str()).collect();
+    lines.join("\n")
+}
+
+/// What may be said of campaign, product and offer.
 pub(crate) fn facts_text(facts: &Facts<'_>) -> String {
     let lang = facts.lang;
     let mut text = String::new();
@@ -111,9 +125,6 @@ pub(crate) fn facts_text(facts: &Facts<'_>) -> String {
     };
     for policy in &facts.policies {
         let _ = writeln!(text, "Rule: {}", policy.text.get(lang));
-    }
-    for passage in facts.passages.iter().take(4) {
-        let _ = writeln!(text, "Known: {}", passage.text);
     }
     text
 }

@@ -10,7 +10,7 @@ mod prompt;
 
 use std::sync::Arc;
 
-use agent::{Asked, Closing, Deps, Frame, StepError, ask, taped};
+use agent::{Asked, Closing, Deps, Frame, Read, StepError, Triage, ask, read_attachments, taped};
 use domain::business::Business;
 use domain::candidate::Lead;
 use domain::catalogue::named;
@@ -21,7 +21,7 @@ use domain::intent::{Classification, Intent, Route};
 use domain::knowledge;
 use domain::offtopic::is_off_topic;
 use domain::outcome::{IgnoreReason, TurnOutcome};
-use domain::receipt::{DecidedBy, Receipt};
+use domain::receipt::{DecidedBy, ModelCall, Receipt};
 use domain::state::ConversationState;
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::turn::{Take, take};
@@ -38,15 +38,20 @@ const ROUNDS: u32 = 6;
 
 /// Takes the turn and routes it.
 pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepError> {
+    let mut read = Read::default();
     for _ in 0..ROUNDS {
-        if let Some(output) = Box::pin(round(&input, deps)).await? {
+        if let Some(output) = Box::pin(round(&input, deps, &mut read)).await? {
             return Ok(output);
         }
     }
     Err(StoreError::Conflict { what: "HEAD" }.into())
 }
 
-async fn round(input: &StepInput, deps: &Deps) -> Result<Option<StepOutput>, StepError> {
+async fn round(
+    input: &StepInput,
+    deps: &Deps,
+    read: &mut Read,
+) -> Result<Option<StepOutput>, StepError> {
     tape::rewind();
     let now = deps.clock.now();
     let key = input.key();
@@ -54,12 +59,12 @@ async fn round(input: &StepInput, deps: &Deps) -> Result<Option<StepOutput>, Ste
         Some(contact) => deps.store.head_and_lead(key, contact).await?,
         None => (deps.store.head(key).await?, None),
     };
-    let head = head.ok_or(StepError::UnknownConversation(key))?;
+    let mut head = head.ok_or(StepError::UnknownConversation(key))?;
     if head.run.as_ref() != Some(&input.run) {
         return Err(StoreError::LeaseLost.into());
     }
     taped::note(input, &head, lead.as_ref());
-    let turn = match take(&head, &input.run, now, deps.quiet) {
+    let mut turn = match take(&head, &input.run, now, deps.quiet) {
         Take::Wait(until) => {
             return Ok(Some(StepOutput {
                 wait_until: Some(until),
@@ -79,27 +84,54 @@ async fn round(input: &StepInput, deps: &Deps) -> Result<Option<StepOutput>, Ste
         Take::New(turn) => turn,
     };
     let business = deps.business.get(&deps.store, key.account, now).await?;
-    Box::pin(classify(head, lead, turn, business, now, deps)).await
+    Box::pin(read_attachments(
+        deps, &business, &mut head, &mut turn, read,
+    ))
+    .await;
+    let taken = Taken {
+        head,
+        lead,
+        turn,
+        business,
+        calls: read.calls.clone(),
+    };
+    Box::pin(classify(taken, now, deps)).await
 }
 
-async fn classify(
+/// A turn, as it is taken.
+struct Taken {
     head: Head,
     lead: Option<Lead>,
     turn: Turn,
     business: Arc<Business>,
+    /// What reading its attachments took.
+    calls: Vec<ModelCall>,
+}
+
+async fn classify(
+    taken: Taken,
     now: Timestamp,
     deps: &Deps,
 ) -> Result<Option<StepOutput>, StepError> {
+    let Taken {
+        head,
+        lead,
+        turn,
+        business,
+        calls,
+    } = taken;
     let resumed = head.turn.is_some();
     let (state, lead, lead_changed) = outcome::begin(&head, lead, &turn, now);
     let known = known::known(&head, lead.as_ref(), &state, &business);
     let stop_word = triage::is_stop_word(&state.message_content);
     let mut frame = Frame::first(head, turn, state, lead, business, now, Step::Classify);
 
-    let (routing, receipt) = match outcome::without_answer(&frame.head, &frame.turn, stop_word) {
+    let (routing, mut receipt) = match outcome::without_answer(&frame.head, &frame.turn, stop_word)
+    {
         Some(routing) => (routing, Receipt::by_rule([routing.evidence()])),
         None => decide(&mut frame, known, deps).await,
     };
+    receipt.calls.splice(0..0, calls);
     let output = routing.output(frame.turn.no);
     let mut lead = frame.lead.clone();
     if stop_word || frame.state.intent == Some(domain::intent::Intent::OptOut) {
@@ -125,35 +157,37 @@ async fn classify(
 async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Receipt) {
     let verdict = chat(frame, of_the_list(frame, understand(frame, known)));
     let decided_by = match verdict.decided_by {
+        _ if deps.triage == Triage::Abstains => None,
         triage::DecidedBy::Rules => Some(DecidedBy::Rules),
         triage::DecidedBy::Classifier => Some(DecidedBy::Classifier),
         triage::DecidedBy::Nobody => None,
     };
     let asked = if let Some(decided_by) = decided_by {
-        Asked {
-            value: verdict.classification.clone(),
-            decided_by,
-            calls: Vec::new(),
-        }
+        Asked::without_model(verdict.classification.clone(), decided_by)
     } else {
         frame.used("classify_by_model");
         let prompt = prompt::prompt(frame);
         let fallback = prompt::ModelVerdict::from(&verdict.classification);
-        let asked = ask(&deps.llm, &prompt, || fallback).await;
+        let asked = ask(deps, frame, &prompt, || fallback).await;
+        // An answer that contradicts itself counts as none.
+        let said = Classification::try_from(asked.value).ok();
         Asked {
-            // An answer that contradicts itself counts as none.
-            value: Classification::try_from(asked.value)
-                .unwrap_or_else(|_| verdict.classification.clone()),
+            value: said
+                .filter(|said| !loses(&verdict, said))
+                .unwrap_or_else(|| verdict.classification.clone()),
             decided_by: asked.decided_by,
             calls: asked.calls,
+            unanswered: asked.unanswered,
         }
     };
+    let mut evidence: Vec<String> = verdict.evidence.iter().map(ToString::to_string).collect();
+    evidence.extend(asked.evidence());
     let Asked {
         value: classification,
         decided_by,
         calls,
+        ..
     } = asked;
-    let mut evidence: Vec<String> = verdict.evidence.iter().map(ToString::to_string).collect();
     evidence.push(format!("intent:{}", classification.intent()));
     let receipt = Receipt {
         decided_by,
@@ -163,6 +197,21 @@ async fn decide(frame: &mut Frame, known: Known, deps: &Deps) -> (Routing, Recei
     };
     let routing = outcome::apply(frame, &classification);
     (routing, receipt)
+}
+
+/// Whether a model would lose what must not depend on it: an opt-out, or what the
+/// rules take for danger and somebody may have talked it out of.
+fn loses(verdict: &Verdict, said: &Classification) -> bool {
+    let people = |classification: &Classification| classification.route() == Route::HighPriority;
+    let danger = is_danger(verdict.classification.intent()) && people(&verdict.classification);
+    verdict.opt_out && said.intent() != Intent::OptOut || danger && !people(said)
+}
+
+const fn is_danger(intent: Intent) -> bool {
+    matches!(
+        intent,
+        Intent::Phishing | Intent::Abuse | Intent::SafetyIssue | Intent::PromptInjection
+    )
 }
 
 /// A poem asked for is chat, whatever single words of it may mean elsewhere, and needs
@@ -189,11 +238,7 @@ fn chat(frame: &Frame, verdict: Verdict) -> Verdict {
 /// A question of the business's own list is that question, whatever single words
 /// of it may mean elsewhere; danger, abuse and an opt-out stay what they are.
 fn of_the_list(frame: &Frame, verdict: Verdict) -> Verdict {
-    let stays = verdict.opt_out
-        || matches!(
-            verdict.classification.intent(),
-            Intent::Phishing | Intent::Abuse | Intent::SafetyIssue | Intent::PromptInjection
-        );
+    let stays = verdict.opt_out || is_danger(verdict.classification.intent());
     match knowledge::listed(&frame.business, &frame.state.message_content) {
         Some((topic, lang)) if !stays => Verdict {
             classification: verdict.classification.listed(topic, lang),

@@ -1,14 +1,19 @@
 //! What the router asks a model (FEATURES 91): message, channel, history, profile.
 
+use std::fmt::Write as _;
+
 use agent::Frame;
+use domain::business::Business;
 use domain::intent::{
     BadDecision, Classification, Intent, Priority, Route, UncheckedClassification,
 };
 use domain::lang::Lang;
-use domain::state::Speaker;
 use llm::{Agent, Prompt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Products named to the router at most.
+const PRODUCTS: usize = 100;
 
 /// One entity. A list of these, because strict schemas know no maps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -102,43 +107,44 @@ Entities only as stated, never guessed.";
 /// The router's question.
 pub(crate) fn prompt(frame: &Frame) -> Prompt {
     let state = &frame.state;
-    let mut prompt = Prompt::new(
+    let campaign = if state.is_campaign_message {
+        "yes"
+    } else {
+        "no"
+    };
+    let prompt = Prompt::new(
         Agent::Router,
         SYSTEM,
-        "Classify the last customer message. Use history and profile only as context.",
+        "Classify the last customer message. Use what was said earlier and the profile only as context.",
     )
+    .stable("shop", shop(&frame.business))
     .data("channel", state.channel.as_str())
-    .data(
-        "is_campaign_reply",
-        if state.is_campaign_message {
-            "yes"
-        } else {
-            "no"
-        },
-    );
-    let history: Vec<String> = frame
-        .head
-        .recent
-        .iter()
-        .map(|line| {
-            let who = match line.speaker {
-                Speaker::Customer => "customer",
-                Speaker::Assistant => "assistant",
-                Speaker::Person => "colleague",
-                Speaker::System => "campaign",
-            };
-            format!("{who}: {}", line.text)
-        })
-        .collect();
-    prompt = prompt.data("history", history.join("\n"));
+    .data("is_campaign_reply", campaign);
     let profile: Vec<String> = state
         .customer_profile
         .iter()
         .map(|(name, value)| format!("{name}: {value}"))
         .collect();
-    prompt
+    frame
+        .with_earlier(prompt)
         .data("profile", profile.join("\n"))
         .data("customer_message", state.message_content.clone())
+}
+
+/// What the shop is and sells, in so far as it tells stock questions from chat.
+fn shop(business: &Business) -> String {
+    let mut text = format!("{}\nsells:", business.settings.name);
+    for product in business.products.iter().take(PRODUCTS) {
+        let name = product.name.all().next().unwrap_or_default();
+        // Writing to a String cannot fail.
+        let _ = write!(text, " {name};");
+    }
+    text.push_str("\nlooks for:");
+    for posting in business.postings.iter().filter(|posting| posting.open) {
+        let title = posting.title.all().next().unwrap_or_default();
+        let _ = write!(text, " {title};");
+    }
+    text
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(crate) struct Context<'a> {
     pub(crate) opted_out: bool,
     /// Whether the customer was told that the opt-out holds.
     pub(crate) confirmed: bool,
+    /// What the customer's pictures show, as a model said.
+    pub(crate) pictures: &'a str,
     /// Whether something is attached that cannot be read here.
     pub(crate) attachment: bool,
 }
@@ -41,10 +43,21 @@ impl<'a> Context<'a> {
             interest: state.product_interest.as_deref(),
             opted_out: frame.head.opted_out,
             confirmed: frame.head.opt_out_is_confirmed(&frame.turn),
+            pictures: &frame.pictures,
             attachment: frame
                 .turn
                 .standing_messages()
-                .any(|message| !message.attachments.is_empty()),
+                .flat_map(|message| &message.attachments)
+                .any(|file| file.transcript.is_none()),
+        }
+    }
+
+    /// What to search for: the customer's words, or what they show without a word.
+    pub(crate) fn about(&self) -> &'a str {
+        if self.text.trim().is_empty() {
+            self.pictures
+        } else {
+            self.text
         }
     }
 

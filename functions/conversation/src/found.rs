@@ -9,7 +9,12 @@ use crate::phrases;
 
 /// What the business wrote down about what is asked.
 pub(crate) fn from_passages(context: &Context<'_>) -> Option<Saying> {
-    let found = passages(context.business, context.lang, context.text, context.intent);
+    let found = passages(
+        context.business,
+        context.lang,
+        context.about(),
+        context.intent,
+    );
     let [best, more @ ..] = answering(&found) else {
         return None;
     };
@@ -25,7 +30,7 @@ pub(crate) fn from_passages(context: &Context<'_>) -> Option<Saying> {
 /// A product or a job whose text answers, though nobody named it.
 pub(crate) fn from_texts(context: &Context<'_>) -> Option<Saying> {
     let lang = context.lang;
-    let found = search(context.business, lang, context.text, context.intent);
+    let found = search(context.business, lang, context.about(), context.intent);
     let best = answering(&found).first()?;
     let id = best.id.split_once(':').map(|(_, id)| id)?;
     match best.source {

@@ -14,7 +14,7 @@ mod prompt;
 mod recruiting;
 mod several;
 
-use agent::{Closing, Deps, Frame, Opened, StepError, Worded, ask_wording};
+use agent::{Closing, Deps, Frame, Opened, StepError, Worded, ask_wording, retell};
 use domain::candidate::Lead;
 use domain::head::{Author, Purpose};
 use domain::outcome::{IgnoreReason, TurnOutcome};
@@ -98,9 +98,17 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let facts = prompt::facts(&Context::of(frame), &saying);
     let prompt = prompt::prompt(frame, &facts);
     let fallback = prompt::Reply::of(&saying);
-    let worded: Worded<prompt::Reply> =
-        ask_wording(deps, frame, &prompt, || fallback.clone()).await;
+    // Beside the answer, so that it costs the customer no time.
+    let (worded, retold): (Worded<prompt::Reply>, _) = tokio::join!(
+        ask_wording(deps, frame, &prompt, || fallback.clone()),
+        retell(deps, frame),
+    );
+    if let Some(summary) = retold.summary {
+        frame.used("write_summary");
+        frame.remember(summary);
+    }
     let asked = worded.asked;
+    let unanswered = asked.evidence();
     let mut saying = match asked.decided_by {
         DecidedBy::Model(_) if worded.unsupported.is_empty() => {
             outcome::accept(&asked.value, saying, &facts, &Context::of(frame))
@@ -111,8 +119,8 @@ async fn word(frame: &mut Frame, deps: &Deps, saying: Saying) -> (Saying, Receip
     let receipt = Receipt {
         decided_by: asked.decided_by,
         confidence,
-        evidence: saying.evidence.clone(),
-        calls: asked.calls,
+        evidence: saying.evidence.iter().cloned().chain(unanswered).collect(),
+        calls: asked.calls.into_iter().chain(retold.calls).collect(),
     };
     (saying, receipt)
 }

@@ -202,7 +202,11 @@ fn unclear(context: &Context<'_>) -> Saying {
         );
     }
     // In these words it is found again by `asked_twice`.
-    if context.attachment && context.text.trim().is_empty() {
+    let silent = context.text.trim().is_empty();
+    if silent && !context.pictures.is_empty() {
+        // A model may see what it is about.
+        Saying::free(phrases::UNCLEAR.get(lang), "picture")
+    } else if silent && context.attachment {
         Saying::fixed(phrases::ATTACHMENT.get(lang), "attachment")
     } else {
         Saying::fixed(phrases::UNCLEAR.get(lang), "unclear")

@@ -33,7 +33,8 @@ pub(crate) fn accept(reply: &Reply, fixed: Saying, facts: &Facts, context: &Cont
         }
         Kind::SmallTalk | Kind::Answer => {}
     }
-    let texts: Vec<&str> = facts.blocks.iter().map(|(_, text)| text.as_str()).collect();
+    let blocks = facts.stable.iter().chain(&facts.blocks);
+    let texts: Vec<&str> = blocks.map(|(_, text)| text.as_str()).collect();
     if text.is_empty() || text.chars().count() > LONGEST || !grounded(text, &texts) {
         return kept(fixed, "model:not_grounded");
     }

@@ -1,7 +1,5 @@
 //! What the model is asked, and how it answers.
 
-use std::fmt::Write as _;
-
 use agent::Frame;
 use domain::intent::Route;
 use domain::knowledge::search;
@@ -14,6 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::context::Context;
 use crate::offline::Saying;
 
+/// The passage about opening hours.
+const HOURS: &str = "settings:hours";
+/// The passage with the shop's addresses.
+const CONTACT: &str = "settings:contact";
 /// Passages shown at most.
 const SHOWN: usize = 6;
 
@@ -61,10 +63,13 @@ impl Reply {
 }
 
 /// Everything that may be said: what the model is shown, and what its answer is
-/// measured against.
+/// measured against. The customer's own words are not among it: whoever asks for
+/// 90 % off is not told that there is.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Facts {
-    /// Label and text.
+    /// What is the same for every turn: label and text.
+    pub(crate) stable: Vec<(&'static str, String)>,
+    /// What belongs to this turn.
     pub(crate) blocks: Vec<(&'static str, String)>,
     /// The passages among them.
     pub(crate) passages: Vec<Shown>,
@@ -99,14 +104,11 @@ pub(crate) fn facts(context: &Context<'_>, fixed: &Saying) -> Facts {
         let text = text.to_owned();
         shown.push(Shown { id, lang, text });
     };
-    for passage in search(business, lang, context.text, context.intent)
+    for passage in search(business, lang, context.about(), context.intent)
         .into_iter()
         .take(SHOWN)
     {
         add(passage.id, passage.lang, &passage.text);
-    }
-    if let Some((lang, hours)) = business.settings.hours.nearest(lang) {
-        add("settings:hours".to_owned(), lang, hours);
     }
     if let Some(wanted) = find(business, context.entities, context.text) {
         let product = wanted.product;
@@ -130,29 +132,49 @@ pub(crate) fn facts(context: &Context<'_>, fixed: &Saying) -> Facts {
             }
         }
     }
+    let found = shown.iter().map(|passage| line(&passage.id, &passage.text));
+    let blocks = vec![
+        ("passages", found.collect()),
+        ("fixed_answer", fixed.text.clone()),
+    ];
+    // What any question may touch: opening hours in every language they are written
+    // down in, and addresses.
     let settings = &business.settings;
+    let mut known: String = settings.hours.all().map(|text| line(HOURS, text)).collect();
+    if let Some((lang, hours)) = settings.hours.nearest(lang) {
+        shown.push(Shown {
+            id: HOURS.to_owned(),
+            lang,
+            text: hours.to_owned(),
+        });
+    }
     let contact: Vec<&str> = [&settings.email, &settings.phone, &settings.website]
         .into_iter()
         .flatten()
         .map(String::as_str)
         .collect();
     if !contact.is_empty() {
-        add("settings:contact".to_owned(), lang, &contact.join("\n"));
-    }
-    let mut known = String::new();
-    for Shown { id, text, .. } in &shown {
-        // Writing to a String cannot fail.
-        let _ = writeln!(known, "[{id}] {text}");
+        let text = contact.join(" ");
+        known.push_str(&line(CONTACT, &text));
+        shown.push(Shown {
+            id: CONTACT.to_owned(),
+            lang,
+            text,
+        });
     }
     Facts {
-        blocks: vec![
-            ("passages", known),
+        stable: vec![
             ("shop", settings.name.clone()),
-            ("fixed_answer", fixed.text.clone()),
-            ("customer_message", context.text.to_owned()),
+            ("tone", settings.tone.clone()),
+            ("passages_always_known", known),
         ],
+        blocks,
         passages: shown,
     }
+}
+
+fn line(id: &str, text: &str) -> String {
+    format!("[{id}] {text}\n")
 }
 
 /// The question about a turn.
@@ -166,13 +188,15 @@ pub(crate) fn prompt(frame: &Frame, facts: &Facts) -> Prompt {
          language with the code {}.",
         frame.lang()
     );
-    let prompt = Prompt::new(Agent::Conversation, SYSTEM, instruction)
-        .data("tone", frame.business.settings.tone.clone())
-        .data("channel", frame.state.channel.as_str())
-        .data("earlier_lines", frame.earlier());
-    facts.blocks.iter().fold(prompt, |prompt, (label, text)| {
-        prompt.data(*label, text.clone())
-    })
+    let mut prompt = Prompt::new(Agent::Conversation, SYSTEM, instruction);
+    for (label, text) in &facts.stable {
+        prompt = prompt.stable(*label, text.clone());
+    }
+    prompt = frame.with_earlier(prompt.data("channel", frame.state.channel.as_str()));
+    for (label, text) in &facts.blocks {
+        prompt = prompt.data(*label, text.clone());
+    }
+    prompt.data("customer_message", frame.state.message_content.clone())
 }
 
 #[cfg(test)]

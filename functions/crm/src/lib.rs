@@ -19,7 +19,7 @@ use domain::head::Author;
 use domain::ids::{ContactId, LeadId};
 use domain::promise::Job;
 use domain::question::last_said;
-use domain::receipt::Receipt;
+use domain::receipt::{DecidedBy, Receipt};
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::{AlertStatus, StockAlert};
 use domain::text::label_of_tag;
@@ -42,8 +42,13 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
 
     let prompt = prompt::prompt(&frame);
     let simple = offline::understand(&frame);
-    let asked = ask_typing(deps, frame.head.key, &prompt, || simple.clone()).await;
-    let understood = asked.value.or_from(simple);
+    let asked = ask_typing(deps, &frame, &prompt, || simple.clone()).await;
+    let unanswered = asked.evidence();
+    let understood = match asked.decided_by {
+        DecidedBy::Model(_) => asked.value.only_said(&frame.business, &frame.transcript()),
+        DecidedBy::Rules | DecidedBy::Classifier | DecidedBy::Offline => asked.value,
+    };
+    let understood = understood.or_from(simple);
     frame.used("check_inventory");
     let alerts = known_alerts(&mut frame, deps, contact, &understood).await?;
 
@@ -60,7 +65,7 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
     let receipt = Receipt {
         decided_by: asked.decided_by,
         confidence: frame.state.confidence_score,
-        evidence: done.evidence.clone(),
+        evidence: done.evidence.iter().cloned().chain(unanswered).collect(),
         calls: asked.calls,
     };
     let closing = Closing {

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use agent::Frame;
 use domain::business::Business;
+use domain::catalogue::named;
+use domain::grounding::said;
 use llm::{Agent, Prompt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,7 +52,35 @@ pub(crate) struct Understood {
     pub(crate) quantity: Option<u32>,
 }
 
+/// Longer names of sizes and colours are none.
+const FORM_CHARS: usize = 16;
+/// Longer names of products are none.
+const NAME_CHARS: usize = 60;
+
 impl Understood {
+    /// Drops what a model named that neither the catalogue nor the customer named:
+    /// names, sizes and colours come back in the answer.
+    pub(crate) fn only_said(mut self, business: &Business, transcript: &str) -> Self {
+        let is_form = |form: &String| {
+            let variants = business.products.iter().flat_map(|p| &p.variants);
+            let mut forms = variants.flat_map(|v| v.size.iter().chain(&v.color));
+            forms.any(|known| known.eq_ignore_ascii_case(form))
+                || form.chars().count() <= FORM_CHARS && said(form, transcript)
+        };
+        for item in &mut self.items {
+            item.size = item.size.take().filter(is_form);
+            item.color = item.color.take().filter(is_form);
+            let known = !named(business, &item.name).is_empty() || said(&item.name, transcript);
+            if !known || item.name.chars().count() > NAME_CHARS {
+                item.name.clear();
+            }
+        }
+        let nameless = |item: &Item| item.product_id.is_none() && item.name.is_empty();
+        self.items
+            .retain(|item| !nameless(item) || item.size.is_some() || item.color.is_some());
+        self
+    }
+
     /// Where a model found no product, what the rules found counts.
     pub(crate) fn or_from(mut self, simple: Self) -> Self {
         if self.items.is_empty() && self.ask != Ask::Similar {
@@ -68,14 +98,15 @@ const SYSTEM: &str = "You read customers' messages about the availability of pro
 
 /// The question about a turn.
 pub(crate) fn prompt(frame: &Frame) -> Prompt {
-    Prompt::new(
+    let prompt = Prompt::new(
         Agent::Crm,
         SYSTEM,
         "Say what the customer's last message is about, read in the light of the earlier lines.",
     )
-    .data("catalogue", catalogue(&frame.business))
-    .data("earlier_lines", frame.earlier())
-    .data("customer_message", frame.state.message_content.clone())
+    .stable("catalogue", catalogue(&frame.business));
+    frame
+        .with_earlier(prompt)
+        .data("customer_message", frame.state.message_content.clone())
 }
 
 /// One line for each product: id, names, sizes and colours. No stock: it must not

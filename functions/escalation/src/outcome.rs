@@ -65,7 +65,7 @@ pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason, before: Be
         Owner::People { because, since } => match because {
             Takeover::Wrote => true,
             Takeover::Assigned | Takeover::Opened => {
-                before == Before::NotTried || since < began(turn)
+                before == Before::NotTried || since < begun(turn)
             }
             Takeover::Escalated => false,
         },
@@ -75,10 +75,14 @@ pub fn says_goodbye(head: &Head, turn: &Turn, reason: HandoverReason, before: Be
         && turn.standing_messages().next().is_some()
 }
 
-/// No attempt to hand this turn over was made before then.
-fn began(turn: &Turn) -> Timestamp {
+/// When the hand-over of a turn can have begun at the earliest. A turn of which no
+/// step is recorded is taken by the hand-over itself, by each of its attempts anew:
+/// then an earlier one began after the first message came.
+fn begun(turn: &Turn) -> Timestamp {
     let received = turn.messages.iter().map(|item| item.received_at).min();
-    received.map_or(turn.taken_at, |at| at.min(turn.taken_at))
+    received
+        .filter(|_| turn.steps.is_empty())
+        .map_or(turn.taken_at, |received| received.min(turn.taken_at))
 }
 
 /// The reason in words for colleagues.
@@ -232,15 +236,28 @@ mod tests {
             let says = says_goodbye(&head, &turn, failed, before);
             assert_eq!(says, told, "{because:?} {since} {before:?}");
         }
-        // The first attempt opened the conversation and could not write it down.
-        let late = Turn {
-            taken_at: turn.taken_at + jiff::SignedDuration::from_secs(60),
-            ..turn.clone()
-        };
-        head.owner = Owner::People {
-            since: turn.taken_at + jiff::SignedDuration::from_secs(50),
+    }
+
+    #[test]
+    fn what_an_earlier_attempt_opened_is_nobodys_take_over() {
+        let second = jiff::SignedDuration::from_secs(1);
+        let mut turn = turn(1);
+        // Taken by the second attempt; the first one opened the conversation before.
+        turn.taken_at += second * 60;
+        let opened = Owner::People {
+            since: Timestamp::UNIX_EPOCH + second * 30,
             because: Takeover::Opened,
         };
-        assert!(says_goodbye(&head, &late, failed, Before::Tried));
+        let head = Head::new("1-42".parse().unwrap(), opened);
+        let failed = HandoverReason::StepFailed;
+        assert!(says_goodbye(&head, &turn, failed, Before::Tried));
+        assert!(!says_goodbye(&head, &turn, failed, Before::NotTried));
+        // Taken by the router: a person was faster than it.
+        let record = domain::head::StepRecord {
+            checkpoint_id: String::new(),
+            output: StepOutput::go(1, Next::Automated),
+        };
+        turn.steps.insert(domain::step::Step::Classify, record);
+        assert!(!says_goodbye(&head, &turn, failed, Before::Tried));
     }
 }

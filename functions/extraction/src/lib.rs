@@ -17,7 +17,6 @@ use agent::{Asked, Closing, Deps, Frame, Opened, StepError, ask, ask_typing, cou
 use chatwoot::client::ContactUpdate;
 use domain::candidate::{CandidateInfo, JobPosting, JobRequirements, Lead};
 use domain::ids::{AccountId, ContactId};
-use domain::lang::Lang;
 use domain::receipt::{DecidedBy, ModelCall, Receipt};
 use domain::step::{Next, Step, StepInput, StepOutput};
 
@@ -41,12 +40,13 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
 
     let before = outcome::lead(&frame, contact);
     let asked = candidate(&mut frame, deps, &before).await;
+    let unanswered = asked.evidence();
     let mut lead = before.clone();
     let mut evidence = outcome::apply(&frame, &mut lead, asked.value);
+    evidence.extend(unanswered);
     let mut calls = asked.calls;
     if let Some(posting) = outcome::new_posting(&frame.business, &before, &lead) {
-        let lang = frame.lang();
-        let (requirements, more) = job_requirements(deps, posting, lang).await;
+        let (requirements, more) = job_requirements(deps, &frame, posting).await;
         calls.extend(more);
         evidence.push(format!("posting:{}", posting.id));
         outcome::compare(&mut lead, &posting.id, &requirements);
@@ -79,16 +79,12 @@ pub async fn handle(input: StepInput, deps: &Deps) -> Result<StepOutput, StepErr
 async fn candidate(frame: &mut Frame, deps: &Deps, before: &Lead) -> Asked<CandidateInfo> {
     let listening = outcome::Listening::to(frame.state.intent, before);
     if listening == outcome::Listening::No {
-        return Asked {
-            value: CandidateInfo::default(),
-            decided_by: DecidedBy::Rules,
-            calls: Vec::new(),
-        };
+        return Asked::without_model(CandidateInfo::default(), DecidedBy::Rules);
     }
     frame.used("extract_candidate");
     let prompt = prompt::candidate(frame, before);
     let offline = offline::candidate(frame, before);
-    let mut asked = ask_typing(deps, frame.head.key, &prompt, || prompt::Answer {
+    let mut asked = ask_typing(deps, frame, &prompt, || prompt::Answer {
         candidate: offline.clone(),
     })
     .await;
@@ -107,21 +103,22 @@ async fn candidate(frame: &mut Frame, deps: &Deps, before: &Lead) -> Asked<Candi
         value: listening.filter(asked.value.candidate),
         decided_by: asked.decided_by,
         calls: asked.calls,
+        unanswered: asked.unanswered,
     }
 }
 
 /// What a posting asks for: as the business wrote it down, else from its text.
 async fn job_requirements(
     deps: &Deps,
+    frame: &Frame,
     posting: &JobPosting,
-    lang: Lang,
 ) -> (JobRequirements, Vec<ModelCall>) {
     if posting.requirements != JobRequirements::default() {
         return (posting.requirements.clone(), Vec::new());
     }
-    let text = posting.text.get(lang);
+    let text = posting.text.get(frame.lang());
     let prompt = prompt::requirements(text);
-    let asked = ask(&deps.llm, &prompt, || requirements(text)).await;
+    let asked = ask(deps, frame, &prompt, || requirements(text)).await;
     (asked.value, asked.calls)
 }
 

@@ -4,6 +4,7 @@ use agent::Frame;
 use chatwoot::client::ContactUpdate;
 use domain::business::Business;
 use domain::candidate::{CandidateInfo, JobPosting, JobRequirements, Lead, QualificationStatus};
+use domain::grounding::said;
 use domain::ids::ContactId;
 use domain::intent::Intent;
 use domain::phone::e164;
@@ -101,7 +102,9 @@ pub(crate) fn only_said(info: CandidateInfo, transcript: &str) -> CandidateInfo 
         experience_years: info
             .experience_years
             .filter(|years| years.len() <= 2 && years.bytes().all(|b| b.is_ascii_digit())),
-        ..info
+        role: info.role.filter(|role| said(role, transcript)),
+        location: info.location.filter(|place| said(place, transcript)),
+        availability: info.availability.filter(|time| said(time, transcript)),
     }
 }
 

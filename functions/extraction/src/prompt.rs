@@ -34,16 +34,17 @@ pub(crate) fn candidate(frame: &Frame, lead: &Lead) -> Prompt {
         .iter()
         .flat_map(|posting| posting.title.all())
         .collect();
-    Prompt::new(
+    let prompt = Prompt::new(
         Agent::Extraction,
         CANDIDATE,
         "Fill in the record from the customer's last message, read in the light of the earlier \
          lines. What is known already need not be repeated.",
     )
-    .data("known_so_far", known)
-    .data("open_positions", titles.join("\n"))
-    .data("earlier_lines", frame.earlier())
-    .data("customer_message", frame.state.message_content.clone())
+    .stable("open_positions", titles.join("\n"))
+    .data("known_so_far", known);
+    frame
+        .with_earlier(prompt)
+        .data("customer_message", frame.state.message_content.clone())
 }
 
 /// The question about a posting.

@@ -10,16 +10,16 @@ use domain::head::{CampaignContact, Head, InboxItem, InboxKind, Standing};
 use domain::ids::RunId;
 use domain::ownership::{Owner, Sign};
 use domain::state::{HISTORY_LINES, HistoryEntry, Speaker, inline};
+use domain::turn::trim;
 use jiff::{SignedDuration, Timestamp};
 use store::{Arrival, MessageDirection, MessageRow, Place};
 
 /// A customer message, made ready for the inbox.
 pub fn arrival(message: &CustomerMessage, received_at: Timestamp) -> Arrival {
     let facts = &message.conversation;
-    let transcript = message
-        .attachments
-        .iter()
-        .find_map(|a| a.transcript.as_deref());
+    let voices = message.attachments.iter();
+    let mut voices = voices.filter(|file| file.kind == AttachmentKind::Audio);
+    let transcript = voices.find_map(|a| a.transcript.as_deref());
     let text = match transcript {
         Some(said) if message.text.is_empty() => said,
         _ => message.text.as_str(),
@@ -139,6 +139,7 @@ pub fn caught_up(arrival: Arrival, early: &MessageRow) -> Arrival {
             .attachments
             .iter_mut()
             .chain(&mut arrival.item.attachments)
+            .filter(|file| file.kind == AttachmentKind::Audio)
         {
             voice.transcript = Some(said.clone());
         }
@@ -206,8 +207,7 @@ pub fn foreign_message(head: Option<&Head>, message: &OutgoingMessage) -> Option
         at: message.created_at,
     });
     // No turn is taken while people talk, so this path trims as well.
-    let surplus = head.recent.len().saturating_sub(2 * HISTORY_LINES);
-    head.recent.drain(..surplus);
+    trim(&mut head, 2 * HISTORY_LINES);
     Some(head)
 }
 
@@ -274,7 +274,10 @@ pub fn changed_row(row: &MessageRow, change: &Change) -> Option<MessageRow> {
                     transcript: None,
                 }];
             }
-            for voice in &mut next.attachments {
+            // What was written down once is what was answered.
+            let silent = next.attachments.iter_mut();
+            let silent = silent.filter(|file| file.kind == AttachmentKind::Audio);
+            for voice in silent.filter(|voice| voice.transcript.is_none()) {
                 voice.transcript = Some(text.clone());
             }
         }

@@ -260,6 +260,7 @@ async fn write_down(
         owner: None,
         waits: None,
         promises: &[],
+        summary: None,
     };
     match store.save_step(&save).await {
         // Two reviewers at once: the other one was faster.

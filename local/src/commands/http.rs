@@ -14,11 +14,13 @@ use chatwoot::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use domain::ids::{AccountId, ConversationKey};
 use domain::review::Decision;
 use domain::suggestion;
+use jiff::civil::Date;
 use review::DecideError;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use webhook::WebhookRequest;
 
+use crate::costs;
 use crate::host::Host;
 use crate::resume;
 
@@ -39,6 +41,8 @@ pub(super) fn router(host: Host) -> Router {
         .route("/local/promises", post(list_promises))
         .route("/local/reviews", post(list_reviews))
         .route("/local/review", post(review_draft))
+        .route("/local/costs", post(read_costs))
+        .route("/local/costs/conversation", post(read_calls))
         .route("/local/suggestions", post(list_suggestions))
         .route("/local/suggestions/dismiss", post(dismiss_suggestion))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -210,6 +214,34 @@ async fn dismiss_suggestion(State(host): State<Host>, Json(request): Json<Dismis
     match host.store().dismiss_suggestion(account, &id).await {
         Ok(true) => Json(json!({"dismissed": true})).into_response(),
         Ok(false) => (StatusCode::NOT_FOUND, format!("no suggestion {id}")).into_response(),
+        Err(error) => refusal(&error),
+    }
+}
+
+#[derive(Deserialize)]
+struct CostsRequest {
+    account: AccountId,
+    from: Date,
+    to: Date,
+}
+
+async fn read_costs(State(host): State<Host>, Json(of): Json<CostsRequest>) -> Response {
+    let now = host.clock().now();
+    match costs::costs(host.store(), of.account, of.from, of.to, now).await {
+        Ok(costs) => Json(costs).into_response(),
+        Err(error) => refusal(&error),
+    }
+}
+
+#[derive(Deserialize)]
+struct OfConversation {
+    conversation: ConversationKey,
+}
+
+async fn read_calls(State(host): State<Host>, Json(of): Json<OfConversation>) -> Response {
+    let now = host.clock().now();
+    match host.store().checkpoints(of.conversation, None, now).await {
+        Ok(checkpoints) => Json(costs::calls_of(&checkpoints)).into_response(),
         Err(error) => refusal(&error),
     }
 }

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod check_reply;
 pub mod classify;
 pub mod cloud;
+pub mod costs;
 pub mod diff;
 mod error;
 pub mod eval;

@@ -6,16 +6,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use agent::OneAccount;
+use agent::{Media, OneAccount};
 use axum::Router;
 use chatwoot::client::{Chatwoot, ChatwootConfig, HttpTransport};
 use domain::burst::QuietTime;
 use domain::business::Business;
 use dynoxide::Database;
 use jiff::SignedDuration;
-use llm::{Llm, LlmConfig};
+use llm::{Llm, LlmConfig, Voice};
 use platform::clock::SystemClock;
 use platform::config;
+use platform::files::HttpFiles;
 use secrecy::SecretString;
 use tokio::task::JoinHandle;
 use tracing::Level;
@@ -321,6 +322,10 @@ async fn host(args: &ServeArgs, outside: &Outside) -> Result<Host, CommandError>
             ..Hooks::default()
         },
         accounts: Arc::new(OneAccount::new(chatwoot)),
+        media: Media {
+            files: Arc::new(HttpFiles::new(outside.url.clone()).map_err(CommandError::platform)?),
+            voice: Voice::new(&config, &transport, seed),
+        },
         llm: Arc::new(Llm::new(config, &transport, seed)),
         clock: Arc::new(SystemClock),
         quiet,

@@ -12,7 +12,7 @@ mod workflow;
 
 use std::sync::Arc;
 
-use agent::{Accounts, taped};
+use agent::{Accounts, Media, Triage, taped};
 use domain::burst::QuietTime;
 use domain::ids::AccountId;
 use dynoxide::Database;
@@ -42,6 +42,8 @@ pub struct Parts {
     pub accounts: Arc<dyn Accounts>,
     /// The models.
     pub llm: Arc<Llm>,
+    /// What voice notes say and pictures show.
+    pub media: Media,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// How bursts are gathered.
@@ -75,6 +77,8 @@ pub struct Wraps {
     pub functions: Wrap<dyn TaskRunner>,
     /// Around what hears of the end of executions.
     pub ends: Wrap<dyn EndListener>,
+    /// Whether triage decides, which is to be seen when it does not.
+    pub triage: Triage,
 }
 
 impl Default for Wraps {
@@ -84,6 +88,7 @@ impl Default for Wraps {
             workflow: Box::new(|workflow| workflow),
             functions: Box::new(|functions| functions),
             ends: Box::new(|ends| ends),
+            triage: Triage::default(),
         }
     }
 }
@@ -128,10 +133,12 @@ impl Host {
         let agents = Arc::new(agent::Deps {
             store: store.clone(),
             llm: parts.llm,
+            media: parts.media,
             accounts: Arc::clone(&accounts),
             business: agent::BusinessCache::default(),
             clock: Arc::clone(&steps),
             quiet: parts.quiet,
+            triage: parts.wrap.triage,
         });
         let late = Arc::new(LateWorkflow::default());
         let workflow = (parts.wrap.workflow)(Arc::clone(&late) as Arc<dyn Workflow>);
@@ -153,7 +160,7 @@ impl Host {
         }
         let promises = promises::Deps {
             store: store.clone(),
-            accounts: Arc::clone(&parts.accounts),
+            accounts: Arc::clone(&accounts),
             clock: Arc::clone(&parts.clock),
             served: parts.served,
         };

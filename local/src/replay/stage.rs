@@ -140,6 +140,8 @@ impl Stage {
         })));
         let clock: Arc<dyn Clock> = Arc::new(Taped::new(Arc::<ScriptedClock>::clone(&self.clock)));
         let deps = agent::Deps {
+            media: agent::Media::none(),
+            triage: agent::Triage::default(),
             store: self.store.clone(),
             llm: Arc::new(scene.llm),
             accounts,

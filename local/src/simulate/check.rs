@@ -12,7 +12,7 @@ use store::TurnRow;
 use super::report::{Counts, Report};
 use super::witness::Deed;
 use super::world::World;
-use super::{check_books, check_sends, check_turns};
+use super::{check_books, check_money, check_sends, check_turns};
 use crate::chatwoot_sim::{Conversation, Message, MessageKind, Sender};
 
 /// Everything there is about one conversation.
@@ -91,6 +91,7 @@ pub(super) async fn check(seed: u64, world: &World, at_rest: bool) -> Report {
     for key in world.conversations() {
         check_conversation(key, world, &mut report).await;
     }
+    check_money::check(world, &mut report).await;
     if !report.violations.is_empty() {
         for key in world.conversations() {
             let named = format!("conversation {key}: ");

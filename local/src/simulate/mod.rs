@@ -14,6 +14,7 @@
 
 mod check;
 mod check_books;
+mod check_money;
 mod check_sends;
 mod check_turns;
 mod faults;

@@ -28,6 +28,8 @@ pub struct Counts {
     pub losses: u64,
     /// Answers in the wrong order.
     pub out_of_order: u64,
+    /// Days on which an account met its spend ceiling.
+    pub ceilings: u64,
     /// Faults, by port and kind.
     pub faults: BTreeMap<(Port, Fault), u64>,
     /// The longest a message waited for what answered it, in milliseconds.
@@ -48,6 +50,7 @@ impl Counts {
         self.duplicates += other.duplicates;
         self.losses += other.losses;
         self.out_of_order += other.out_of_order;
+        self.ceilings += other.ceilings;
         for (what, count) in &other.faults {
             *self.faults.entry(*what).or_default() += count;
         }
@@ -117,6 +120,7 @@ impl fmt::Display for Summary {
         writeln!(f, "duplicates     {}", c.duplicates)?;
         writeln!(f, "losses         {}", c.losses)?;
         writeln!(f, "out of order   {}", c.out_of_order)?;
+        writeln!(f, "spend ceilings {}", c.ceilings)?;
         let all: u64 = c.faults.values().sum();
         writeln!(f, "faults         {all}")?;
         for port in Port::ALL {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::intent::{Confidence, Intent};
 use domain::review::{Discount, ReviewPolicy};
+use domain::spend::Ceiling;
 
 use super::faults::{Port, Weather};
 
@@ -24,6 +25,8 @@ pub(super) struct Shape {
     pub(super) reviewers: bool,
     /// How many executions are stopped.
     pub(super) kills: usize,
+    /// What models may cost in a day.
+    pub(super) ceiling: Ceiling,
 }
 
 impl Shape {
@@ -79,6 +82,11 @@ impl Shape {
             review,
             reviewers: random.u8(0..5) > 0,
             kills,
+            // A few answers and the money is gone.
+            ceiling: match random.clone().u8(0..3) {
+                0 => Ceiling::MicroUsd(90_000),
+                _ => Ceiling::default(),
+            },
         }
     }
 }

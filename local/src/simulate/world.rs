@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use agent::OneAccount;
+use agent::{Media, OneAccount, Triage};
 use chatwoot::client::{Chatwoot, ChatwootConfig};
 use domain::burst::QuietTime;
 use domain::business::Business;
@@ -102,6 +102,7 @@ impl World {
         let store = Store::new(client, tables);
         let mut business: Business = serde_json::from_str(DEMO).map_err(failed)?;
         business.settings.review = shape.review.clone();
+        business.settings.daily_ceiling_usd = shape.ceiling;
         store
             .put_business(account, &business)
             .await
@@ -140,6 +141,7 @@ impl World {
             },
             accounts: Arc::new(OneAccount::new(chatwoot)),
             llm: Arc::new(llm),
+            media: Media::none(),
             clock: Arc::clone(&clock),
             quiet: QuietTime::default(),
             queue: FifoQueue::in_memory(Settings {
@@ -334,6 +336,7 @@ fn wraps(faults: &Arc<Faults>, witness: &Arc<Witness>, sabotage: Option<Sabotage
                 witness: w2,
             })
         }),
+        triage: Triage::Decides,
         ends: Box::new(move |inner| Arc::new(MortalListener { inner, faults: f4 })),
     }
 }

@@ -2,7 +2,9 @@
 //! route by route, and flat however long the conversation is.
 
 use frontdesk::chatwoot_sim::Sim;
+use frontdesk::host::Wraps;
 
+use crate::lab::babbling;
 use crate::meter::Meter;
 
 /// The figures the README lists, and the limits of the project: 8 and 9 on the
@@ -63,12 +65,39 @@ async fn the_answer_to_a_campaign_keeps_to_its_budget() {
     assert_eq!(cost, (8, 9), "requests and state transitions");
 }
 
+/// Money is held before each call and settled after it: a write each. Without a model
+/// there is neither.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_to_a_model_costs_two_writes_more() {
+    let meter = Meter::with(babbling(), None, Wraps::default()).await;
+    let key = meter.conversation("Budget Model").await;
+    let calls = async || {
+        let now = meter.host.clock().now();
+        let all = meter
+            .host
+            .store()
+            .checkpoints(key, None, now)
+            .await
+            .unwrap();
+        all.iter()
+            .map(|c| c.receipt.calls.len() as u64)
+            .sum::<u64>()
+    };
+    let before = calls().await;
+    let ask = |sim: &Sim| Meter::write(sim, key, "What are your opening hours?");
+    let (requests, _) = meter.cost(ask).await;
+    let made = calls().await - before;
+    assert!(made > 0);
+    assert_eq!(requests, 8 + 2 * made, "{made} calls");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_costs_the_same_in_a_long_conversation() {
     let meter = Meter::new().await;
     let key = meter.conversation("Long Talker").await;
     let ask = |sim: &Sim| Meter::write(sim, key, "What are your opening hours?");
-    for _ in 0..5 {
+    // Until ten lines are kept, and of the eight before them a few words each.
+    for _ in 0..10 {
         meter.cost(ask).await;
     }
     let early = meter.cost(ask).await;

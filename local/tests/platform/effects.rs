@@ -41,12 +41,14 @@ async fn typing_ends_although_the_sender_knows_no_models() {
         .await;
     let turn = head.turn.unwrap();
     let deps = agent::Deps {
+        media: agent::Media::none(),
         store: lab.store().clone(),
         llm: std::sync::Arc::new(llm::Llm::offline()),
         accounts: lab.host.agents().accounts.clone(),
         business: agent::BusinessCache::default(),
         clock: lab.host.clock().clone(),
         quiet: domain::burst::QuietTime::default(),
+        triage: agent::Triage::Decides,
     };
     let input = domain::step::StepInput {
         account: key.account,

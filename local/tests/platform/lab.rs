@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use agent::OneAccount;
+use agent::{Media, OneAccount};
 use async_trait::async_trait;
 use chatwoot::client::{Chatwoot, ChatwootConfig};
 use domain::burst::QuietTime;
@@ -37,6 +37,8 @@ pub(crate) struct Setup {
     pub(crate) business: Business,
     /// How providers are reached, if there are models.
     pub(crate) models: Option<Arc<dyn llm::Transport>>,
+    /// What reads attachments.
+    pub(crate) media: Media,
     /// The user token that Frontdesk uses.
     pub(crate) user_token: &'static str,
 }
@@ -46,6 +48,7 @@ impl Default for Setup {
         Self {
             business: frontdesk::commands::serve::business(None).unwrap(),
             models: None,
+            media: Media::none(),
             user_token: USER_TOKEN,
         }
     }
@@ -91,6 +94,17 @@ impl TaskRunner for Held {
 
 /// Models whose answers are of no use, and cost money.
 pub(crate) struct Babble;
+
+/// Models of which nothing comes but what they cost.
+pub(crate) fn babbling() -> Llm {
+    speaking(&(Arc::new(Babble) as Arc<dyn llm::Transport>))
+}
+
+/// Models of all providers, reached like this.
+fn speaking(transport: &Arc<dyn llm::Transport>) -> Llm {
+    let keys = |name: &str| name.ends_with("_API_KEY").then(|| "key".to_owned());
+    Llm::new(LlmConfig::from_env_like(keys).unwrap(), transport, 1)
+}
 
 #[async_trait]
 impl llm::Transport for Babble {
@@ -163,15 +177,15 @@ impl Lab {
             },
             Arc::new(InProcess::new(sim.router())),
         );
-        let keys = |name: &str| name.ends_with("_API_KEY").then(|| "key".to_owned());
         let llm = match &setup.models {
-            Some(models) => Llm::new(LlmConfig::from_env_like(keys).unwrap(), models, 1),
+            Some(models) => speaking(models),
             None => Llm::offline(),
         };
         let held: Arc<Mutex<BTreeSet<String>>> = Arc::default();
         let hold = Arc::clone(&held);
         let database = Database::memory().unwrap();
         let host = Host::build(Parts {
+            media: setup.media,
             database: database.clone(),
             hooks: Hooks::default(),
             accounts: Arc::new(OneAccount::new(chatwoot)),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use agent::OneAccount;
+use agent::{Media, OneAccount};
 use chatwoot::client::{Chatwoot, ChatwootConfig};
 use domain::burst::QuietTime;
 use domain::channel::Provider;
@@ -32,11 +32,21 @@ pub(super) struct Meter {
 
 impl Meter {
     pub(super) async fn new() -> Self {
-        Self::with(None, Wraps::default()).await
+        Self::with(Llm::offline(), None, Wraps::default()).await
     }
 
-    /// With a witness of every request, and something around the ports.
-    pub(super) async fn with(witness: Option<Witness>, wrap: Wraps) -> Self {
+    /// With models, a witness of every request, and something around the ports.
+    pub(super) async fn with(llm: Llm, witness: Option<Witness>, wrap: Wraps) -> Self {
+        Self::reading(llm, witness, wrap, Media::none()).await
+    }
+
+    /// The same, and attachments are read.
+    pub(super) async fn reading(
+        llm: Llm,
+        witness: Option<Witness>,
+        wrap: Wraps,
+        media: Media,
+    ) -> Self {
         let secret = SecretString::from("meter-secret");
         let (bot, user) = (SecretString::from("bot"), SecretString::from("user"));
         let out: Arc<Mutex<Vec<Delivery>>> = Arc::default();
@@ -65,6 +75,7 @@ impl Meter {
             Arc::new(InProcess::new(sim.router())),
         );
         let host = Host::build(Parts {
+            media,
             database: Database::memory().unwrap(),
             hooks: Hooks {
                 requests: requests.clone(),
@@ -72,7 +83,7 @@ impl Meter {
                 ..Hooks::default()
             },
             accounts: Arc::new(OneAccount::new(chatwoot)),
-            llm: Arc::new(Llm::offline()),
+            llm: Arc::new(llm),
             clock: Arc::new(SystemClock),
             quiet: QuietTime {
                 fixed: Some(SignedDuration::ZERO),

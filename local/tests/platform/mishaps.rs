@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use agent::OneAccount;
+use agent::{Media, OneAccount};
 use async_trait::async_trait;
 use bytes::Bytes;
 use chatwoot::client::{Chatwoot, ChatwootConfig, Transport, TransportError};
@@ -172,6 +172,7 @@ impl Lab {
             Arc::new(line),
         );
         let host = Host::build(Parts {
+            media: Media::none(),
             database: Database::memory().unwrap(),
             hooks: Hooks {
                 fault: Some(Arc::new(plan.clone())),

@@ -114,5 +114,6 @@ fn plain<'a>(
         owner: None,
         waits: None,
         promises: &[],
+        summary: None,
     }
 }

@@ -12,9 +12,11 @@ use frontdesk::asl::{TaskError, TaskRunner};
 use frontdesk::chatwoot_sim::{self, AGENT, Writing};
 use frontdesk::dynamo::Witness;
 use frontdesk::host::Wraps;
+use llm::Llm;
 use serde_json::Value;
 
 use crate::house::{account, person};
+use crate::lab::babbling;
 use crate::meter::Meter;
 
 tokio::task_local! {
@@ -78,11 +80,22 @@ async fn functions_use_the_rights_their_roles_give_them() {
                 .extend(rights(operation, &body));
         })
     };
-    let wrap = Wraps {
-        functions: Box::new(|functions| Arc::new(Named(functions))),
-        ..Wraps::default()
-    };
-    let meter = Meter::with(Some(witness), wrap).await;
+    for llm in [Llm::offline(), babbling()] {
+        let wrap = Wraps {
+            functions: Box::new(|functions| Arc::new(Named(functions))),
+            ..Wraps::default()
+        };
+        let heard = crate::attachments::heard();
+        let meter = Meter::reading(llm, Some(Arc::clone(&witness)), wrap, heard).await;
+        talks(&meter).await;
+        speaks(&meter).await;
+    }
+    let seen = seen.lock().unwrap();
+    insta::assert_yaml_snapshot!("rights", *seen);
+}
+
+/// Conversations in which every step has everything to do that it ever does.
+async fn talks(meter: &Meter) {
     for (n, texts) in [
         &[
             "What are your opening hours?",
@@ -90,6 +103,7 @@ async fn functions_use_the_rights_their_roles_give_them() {
             "START",
             "What is your return policy?",
             "Do you repair bicycles?",
+            "Would that also work for a wedding in the garden?",
         ][..],
         &[
             "Is the blue dress in size M back in stock?",
@@ -111,9 +125,17 @@ async fn functions_use_the_rights_their_roles_give_them() {
             meter.settle().await;
         }
     }
-    answers_a_campaign(&meter, &meter.sim).await;
-    let seen = seen.lock().unwrap();
-    insta::assert_yaml_snapshot!("rights", *seen);
+    answers_a_campaign(meter, &meter.sim).await;
+}
+
+/// A voice note, which is written down before it is answered.
+async fn speaks(meter: &Meter) {
+    let key = meter.conversation("Rights Speaker").await;
+    meter
+        .sim
+        .customer_goes_on(key, crate::attachments::spoken())
+        .unwrap();
+    meter.settle().await;
 }
 
 async fn answers_a_campaign(meter: &Meter, sim: &Sim) {
@@ -131,6 +153,8 @@ async fn answers_a_campaign(meter: &Meter, sim: &Sim) {
         "Our new serum is here. Reply YES for 20 % off.",
     )
     .unwrap();
+    meter.settle().await;
+    Meter::write(sim, key, "Is it vegan?");
     meter.settle().await;
     Meter::write(sim, key, "YES");
     meter.settle().await;

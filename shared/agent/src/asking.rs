@@ -1,7 +1,9 @@
 //! Asking a model, or the agent's own offline function.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use domain::business::Business;
 use domain::ids::ConversationKey;
 use domain::receipt::{DecidedBy, ModelCall};
 use domain::tape::Asking;
@@ -11,7 +13,10 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::accounts::Accounts;
+use crate::ceiling;
 use crate::deps::Deps;
+use crate::frame::Frame;
+use crate::money::AccountBudget;
 
 /// An answer, and who gave it.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +27,27 @@ pub struct Asked<T> {
     pub decided_by: DecidedBy,
     /// Calls made, failed ones included.
     pub calls: Vec<ModelCall>,
+    /// Why no model answered, where one was asked.
+    pub unanswered: Option<Reason>,
+}
+
+impl<T> Asked<T> {
+    /// An answer that needed no model.
+    pub fn without_model(value: T, decided_by: DecidedBy) -> Self {
+        Self {
+            value,
+            decided_by,
+            calls: Vec::new(),
+            unanswered: None,
+        }
+    }
+
+    /// Why no model answered, for the receipt: `model:budget_exhausted` at the spend
+    /// ceiling. Nothing where there are no models at all.
+    pub fn evidence(&self) -> Option<String> {
+        let reason = self.unanswered?;
+        (reason != Reason::NotConfigured).then(|| format!("model:{reason}"))
+    }
 }
 
 /// The longest an agent waits for models (DESIGN §5, the chain of time-outs).
@@ -35,38 +61,68 @@ fn patience(left: Option<Duration>) -> Duration {
     left.map_or(PATIENCE, |left| left.saturating_sub(TO_SAVE).min(PATIENCE))
 }
 
-/// Asks the models of the prompt's agent; when none answers, the offline
-/// function does. Never fails. What was asked and what came of it is noted on the
-/// step's tape.
-pub async fn ask<T>(llm: &Llm, prompt: &Prompt, offline: impl FnOnce() -> T) -> Asked<T>
+/// What a conversation's models are paid from: its account's.
+pub(crate) fn budget(
+    deps: &Deps,
+    conversation: ConversationKey,
+    business: &Business,
+) -> Arc<AccountBudget> {
+    Arc::new(AccountBudget::new(
+        deps.store.clone(),
+        Arc::clone(&deps.clock),
+        conversation,
+        business.settings.daily_ceiling_usd,
+    ))
+}
+
+/// Asks the models of the prompt's agent, paid by the conversation's account; when
+/// none answers, the offline function does. Never fails. What was asked and what came
+/// of it is noted on the step's tape.
+pub async fn ask<T>(
+    deps: &Deps,
+    frame: &Frame,
+    prompt: &Prompt,
+    offline: impl FnOnce() -> T,
+) -> Asked<T>
 where
     T: DeserializeOwned + JsonSchema,
 {
-    let (recorded, unanswered, asked) =
-        match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
-            Ok(answer) => {
-                let asked = Asked {
-                    value: answer.value,
-                    decided_by: answer.decided_by,
-                    calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
-                };
-                (answer.recorded, None, asked)
+    let budget = budget(deps, frame.head.key, &frame.business);
+    let llm = deps.llm.charged_to(budget.clone());
+    let (recorded, asked) = match llm.ask::<T>(prompt, Some(patience(deadline::left()))).await {
+        Ok(answer) => {
+            let asked = Asked {
+                value: answer.value,
+                decided_by: answer.decided_by,
+                calls: answer.usage.iter().map(llm::Usage::receipt).collect(),
+                unanswered: None,
+            };
+            (answer.recorded, asked)
+        }
+        Err(unavailable) => {
+            if let Some(refused) = budget.refused() {
+                ceiling::tell(deps, frame, &refused).await;
             }
-            Err(unavailable) => {
-                let asked = Asked {
-                    value: offline(),
-                    decided_by: DecidedBy::Offline,
-                    calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
-                };
-                (unavailable.recorded, Some(unavailable.reason), asked)
-            }
-        };
-    note(llm, prompt.agent, &recorded, unanswered);
+            let asked = Asked {
+                value: offline(),
+                decided_by: DecidedBy::Offline,
+                calls: unavailable.usage.iter().map(llm::Usage::receipt).collect(),
+                unanswered: Some(unavailable.reason),
+            };
+            (unavailable.recorded, asked)
+        }
+    };
+    note(&llm, prompt.agent, &recorded, asked.unanswered);
     asked
 }
 
 /// Notes a question on the step's tape.
-fn note(llm: &Llm, agent: llm::Agent, recorded: &[Recorded], unanswered: Option<Reason>) {
+pub(crate) fn note(
+    llm: &Llm,
+    agent: llm::Agent,
+    recorded: &[Recorded],
+    unanswered: Option<Reason>,
+) {
     let models = llm.chain(agent);
     if models.is_empty() {
         // Nobody could be asked.
@@ -89,7 +145,7 @@ const TYPING: Duration = Duration::from_secs(3);
 /// thinks. Without a model the answer is there at once and nothing is shown.
 pub async fn ask_typing<T>(
     deps: &Deps,
-    conversation: ConversationKey,
+    frame: &Frame,
     prompt: &Prompt,
     offline: impl FnOnce() -> T,
 ) -> Asked<T>
@@ -97,12 +153,12 @@ where
     T: DeserializeOwned + JsonSchema,
 {
     if !deps.llm.is_configured() {
-        return ask(&deps.llm, prompt, offline).await;
+        return ask(deps, frame, prompt, offline).await;
     }
     let show = async {
-        typing(&*deps.accounts, conversation, true).await;
+        typing(&*deps.accounts, frame.head.key, true).await;
     };
-    let (asked, ()) = tokio::join!(ask(&deps.llm, prompt, offline), show);
+    let (asked, ()) = tokio::join!(ask(deps, frame, prompt, offline), show);
     asked
 }
 

@@ -13,6 +13,7 @@ use store::{Store, StoreError};
 use tokio::sync::Mutex;
 
 use crate::accounts::Accounts;
+use crate::attachments::Media;
 
 /// What an agent needs from outside.
 pub struct Deps {
@@ -20,6 +21,8 @@ pub struct Deps {
     pub store: Store,
     /// The models.
     pub llm: Arc<Llm>,
+    /// What voice notes say and pictures show.
+    pub media: Media,
     /// Chatwoot, per account.
     pub accounts: Arc<dyn Accounts>,
     /// Business data, kept for a while.
@@ -28,6 +31,19 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// How bursts are gathered.
     pub quiet: domain::burst::QuietTime,
+    /// Whether triage decides what it is sure of.
+    pub triage: Triage,
+}
+
+/// What triage may decide.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Triage {
+    /// What it is sure of: a model is asked for the rest.
+    #[default]
+    Decides,
+    /// Nothing but opt-outs: a model is asked each time. For measuring what triage
+    /// saves, never in operation.
+    Abstains,
 }
 
 /// How long business data is believed: an operator's change is live a minute

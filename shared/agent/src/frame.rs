@@ -16,9 +16,10 @@ use domain::phrases;
 use domain::promise::{Job, Promise, made_by};
 use domain::receipt::Receipt;
 use domain::review::{self, ReviewReason, Waiting};
-use domain::state::ConversationState;
+use domain::state::{ConversationState, HISTORY_LINES};
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::{AlertStatus, StockAlert};
+use domain::summary::Summary;
 use domain::vouched;
 use jiff::Timestamp;
 use platform::tape;
@@ -53,6 +54,9 @@ pub struct Frame {
     pub lead: Option<Lead>,
     /// The business.
     pub business: Arc<Business>,
+    /// What the pictures of the turn show; empty when there are none, or nobody could
+    /// see them.
+    pub pictures: String,
     /// When the step began.
     pub now: Timestamp,
     before: ConversationState,
@@ -60,6 +64,8 @@ pub struct Frame {
     jobs: Vec<Job>,
     unsupported: Vec<Kind>,
     campaign_answers: Option<u64>,
+    /// The summary was written anew in this step.
+    retold: bool,
 }
 
 /// What a step leaves behind besides its state.
@@ -129,6 +135,7 @@ impl Frame {
         let business = deps.business.get(&deps.store, key.account, now).await?;
         Ok(Opened::Work(Box::new(Self {
             before: state.clone(),
+            pictures: turn.pictures(),
             head,
             turn,
             state,
@@ -139,6 +146,7 @@ impl Frame {
             jobs: Vec::new(),
             unsupported: Vec::new(),
             campaign_answers: None,
+            retold: false,
         })))
     }
 
@@ -255,6 +263,12 @@ impl Frame {
         review::reasons(&self.business.settings.review, &subject)
     }
 
+    /// Keeps a summary that a model wrote in this step.
+    pub fn remember(&mut self, summary: Summary) {
+        self.head.summary = summary;
+        self.retold = true;
+    }
+
     /// Writes down a tool call, in order.
     pub fn used(&mut self, tool: &str) {
         self.state.tools_used.push(tool.to_owned());
@@ -284,6 +298,7 @@ impl Frame {
             owner: closing.owner,
             waits: closing.waits,
             promises: &promises,
+            summary: self.retold.then_some(&self.head.summary),
         };
         deps.store.save_step(&save).await?;
         Ok(closing.output)
@@ -357,6 +372,7 @@ impl Frame {
     ) -> Self {
         Self {
             before: state.clone(),
+            pictures: turn.pictures(),
             head,
             turn,
             state,
@@ -367,6 +383,7 @@ impl Frame {
             jobs: Vec::new(),
             unsupported: Vec::new(),
             campaign_answers: None,
+            retold: false,
         }
     }
 
@@ -379,8 +396,10 @@ impl Frame {
         closing: Closing<'_>,
     ) -> Result<Option<StepOutput>, StepError> {
         let seen = self.head.rev;
-        let surplus = domain::turn::surplus_lines(&self.head);
-        self.head.recent.drain(..surplus);
+        if let Some(last) = &self.head.state {
+            self.head.summary.note(last);
+        }
+        domain::turn::trim(&mut self.head, HISTORY_LINES);
         self.head.inbox.clear();
         self.head.unanswered.clear();
         self.head.turns = self.turn.no;
@@ -395,6 +414,7 @@ impl Frame {
             owner: closing.owner,
             waits: closing.waits,
             promises: &promises,
+            summary: None,
         };
         match deps.store.take_turn(&save, seen, &self.turn).await? {
             store::Written::Yes => Ok(Some(closing.output)),

@@ -8,11 +8,15 @@
 
 mod accounts;
 mod asking;
+mod attachments;
+mod ceiling;
 mod courtesy;
 mod deps;
 mod error;
 mod frame;
+mod money;
 mod note;
+mod remember;
 pub mod start;
 mod steps;
 pub mod taped;
@@ -21,9 +25,11 @@ mod wording;
 
 pub use accounts::{Accounts, ChatwootSecrets, OneAccount};
 pub use asking::{Asked, ask, ask_typing, typing_ends};
+pub use attachments::{Media, Read, read_attachments};
 pub use courtesy::courtesy;
-pub use deps::{BusinessCache, Deps};
+pub use deps::{BusinessCache, Deps, Triage};
 pub use error::StepError;
 pub use frame::{Closing, Frame, Opened};
 pub use note::leave_note;
+pub use remember::{Retold, retell};
 pub use wording::{Worded, Wording, ask_wording};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chatwoot::client::HttpTransport;
 use domain::burst::QuietTime;
 use jiff::SignedDuration;
-use llm::{Llm, LlmConfig};
+use llm::{Llm, LlmConfig, Voice};
 use platform::clock::{SystemClock, Taped};
+use platform::files::HttpFiles;
 use platform::lambda::StartError;
 use platform::secrets::Secrets;
 use platform::{config, lambda};
@@ -15,7 +16,8 @@ use store::{Store, Tables};
 use url::Url;
 
 use crate::accounts::{Accounts, ChatwootSecrets};
-use crate::deps::{BusinessCache, Deps};
+use crate::attachments::Media;
+use crate::deps::{BusinessCache, Deps, Triage};
 use crate::taped;
 
 /// The parameters that hold keys of providers.
@@ -74,7 +76,7 @@ fn secrets(aws: &lambda::SdkConfig) -> Result<Arc<Secrets>, StartError> {
 }
 
 fn chatwoot(secrets: Arc<Secrets>) -> Result<Arc<dyn Accounts>, StartError> {
-    let base_url: Url = config::required("CHATWOOT_URL")?.parse()?;
+    let base_url = chatwoot_url()?;
     let transport = HttpTransport::new(HttpTransport::DEFAULT_TIMEOUT)?;
     let accounts = ChatwootSecrets::new(base_url, secrets, Arc::new(transport));
     Ok(Arc::new(taped::Taped::new(Arc::new(accounts))))
@@ -84,16 +86,24 @@ fn chatwoot(secrets: Arc<Secrets>) -> Result<Arc<dyn Accounts>, StartError> {
     not(feature = "bedrock"),
     expect(unused_variables, reason = "only Bedrock is a service of AWS")
 )]
-fn models(aws: &lambda::SdkConfig, config: LlmConfig) -> Result<Llm, StartError> {
+fn models(aws: &lambda::SdkConfig, config: LlmConfig) -> Result<(Llm, Media), StartError> {
     let transport: Arc<dyn llm::Transport> = Arc::new(llm::HttpTransport::new()?);
     // Jitter only has to differ between sandboxes.
     let seed = u64::from(std::process::id());
+    let media = Media {
+        files: Arc::new(HttpFiles::new(chatwoot_url()?)?),
+        voice: Voice::new(&config, &transport, seed),
+    };
     #[cfg(feature = "bedrock")]
     let bedrock = Arc::new(llm::Bedrock::new(aws, config.bedrock()));
     let models = Llm::new(config, &transport, seed);
     #[cfg(feature = "bedrock")]
     let models = models.with_provider(llm::ProviderName::Bedrock, bedrock);
-    Ok(models)
+    Ok((models, media))
+}
+
+fn chatwoot_url() -> Result<Url, StartError> {
+    Ok(config::required("CHATWOOT_URL")?.parse()?)
 }
 
 fn with_models(
@@ -101,12 +111,15 @@ fn with_models(
     secrets: Arc<Secrets>,
     lookup: impl Fn(&str) -> Option<String>,
 ) -> Result<Deps, StartError> {
+    let (llm, media) = models(aws, LlmConfig::from_env_like(lookup)?)?;
     Ok(Deps {
         store: store(aws)?,
-        llm: Arc::new(models(aws, LlmConfig::from_env_like(lookup)?)?),
+        llm: Arc::new(llm),
+        media,
         accounts: chatwoot(secrets)?,
         business: BusinessCache::default(),
         clock: Arc::new(Taped::new(Arc::new(SystemClock))),
         quiet: quiet_time()?,
+        triage: Triage::Decides,
     })
 }

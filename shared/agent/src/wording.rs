@@ -41,8 +41,7 @@ pub async fn ask_wording<T>(
 where
     T: DeserializeOwned + JsonSchema + Wording,
 {
-    let key = frame.head.key;
-    let first = ask_typing(deps, key, prompt, &offline).await;
+    let first = ask_typing(deps, frame, prompt, &offline).await;
     let found = judged(frame, &first);
     if found.is_empty() {
         return Worded {
@@ -53,7 +52,7 @@ where
     }
     let mut evidence = vec!["guard:written_again".to_owned()];
     let again = corrected(prompt, first.value.words(), &found);
-    let mut second = ask_typing(deps, key, &again, &offline).await;
+    let mut second = ask_typing(deps, frame, &again, &offline).await;
     let calls = std::mem::take(&mut second.calls);
     second.calls = first.calls.into_iter().chain(calls).collect();
     let unsupported: Vec<Kind> = judged(frame, &second).iter().map(|v| v.kind).collect();

@@ -14,6 +14,10 @@ const EACH_MORE: SignedDuration = SignedDuration::from_millis(1500);
 /// No customer waits longer than this for a turn to begin, however much they write.
 pub const HARD_CAP: SignedDuration = SignedDuration::from_secs(20);
 
+/// How long Chatwoot gets to write down a voice note: its words come as a change of
+/// the message.
+const WORDS_WAIT: SignedDuration = SignedDuration::from_secs(5);
+
 /// How quiet times are chosen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct QuietTime {
@@ -30,7 +34,11 @@ impl QuietTime {
         let last = inbox.iter().map(|i| i.received_at).max()?;
         let quiet = self.fixed.unwrap_or_else(|| adaptive(inbox));
         let cap = first.saturating_add(HARD_CAP).unwrap_or(last);
-        Some(last.saturating_add(quiet).unwrap_or(last).min(cap))
+        let ready = last.saturating_add(quiet).unwrap_or(last);
+        let silent = inbox.iter().filter(|item| item.awaits_words());
+        let words = silent.map(|item| item.received_at).max();
+        let words = words.and_then(|at| at.checked_add(WORDS_WAIT).ok());
+        Some(words.map_or(ready, |words| ready.max(words)).min(cap))
     }
 }
 
@@ -139,6 +147,31 @@ mod tests {
     fn wait_ms(inbox: &[InboxItem]) -> i64 {
         let ready = QuietTime::default().ready_at(inbox).unwrap();
         ready.duration_since(inbox[0].received_at).as_millis() as i64
+    }
+
+    #[test]
+    fn a_voice_note_gets_time_to_be_written_down() {
+        use crate::event::{Attachment, AttachmentKind};
+        let mut voice = item("", 0);
+        voice.attachments.push(Attachment {
+            kind: AttachmentKind::Audio,
+            url: Some("https://files.example.com/voice".into()),
+            transcript: None,
+        });
+        assert_eq!(wait_ms(std::slice::from_ref(&voice)), 5000);
+        let stop = item("STOP", 1000);
+        assert_eq!(wait_ms(&[voice.clone(), stop]), 5000);
+        let late = InboxItem {
+            received_at: item("", 18_000).received_at,
+            ..voice.clone()
+        };
+        assert_eq!(
+            wait_ms(&[voice.clone(), late]),
+            20_000,
+            "the hard cap holds"
+        );
+        voice.attachments[0].transcript = Some("Are you open?".into());
+        assert!(wait_ms(std::slice::from_ref(&voice)) < 5000);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::lang::Lang;
 use crate::phone::CallingCode;
 use crate::promise::Patience;
 use crate::review::ReviewPolicy;
+use crate::spend::Ceiling;
 
 /// A text in one or more languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +138,11 @@ pub struct Settings {
     /// WhatsApp template sent when the reply window has closed.
     #[serde(default)]
     pub reopen_template: Option<WhatsappTemplate>,
+    /// The most its answers may cost at model providers in a day (UTC): a number of
+    /// US dollars, `"none"`, or 20 dollars unless set. Once reached, the offline
+    /// model and people answer until midnight.
+    #[serde(default)]
+    pub daily_ceiling_usd: Ceiling,
 }
 
 impl Settings {
@@ -323,6 +329,7 @@ impl Business {
                 review: ReviewPolicy::default(),
                 promises: Patience::default(),
                 reopen_template: None,
+                daily_ceiling_usd: Ceiling::default(),
             },
             products: Vec::new(),
             faq: Vec::new(),

@@ -179,7 +179,8 @@ pub struct Attachment {
     pub kind: AttachmentKind,
     /// Where Chatwoot serves it.
     pub url: Option<String>,
-    /// The transcript of a voice note, once there is one.
+    /// The words of a voice note, or what a picture shows, once somebody has
+    /// written it down.
     pub transcript: Option<String>,
 }
 

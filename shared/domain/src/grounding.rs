@@ -32,6 +32,17 @@ pub fn grounded(answer: &str, facts: &[&str]) -> bool {
     })
 }
 
+/// Whether every word stands in a text, in whatever order. For what a model says that
+/// somebody said.
+pub fn said(words: &str, text: &str) -> bool {
+    let split = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let words = words.filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    split(words).is_subset(&split(text))
+}
+
 const PUNCTUATION: &[char] = &[
     '(', ')', '[', ']', '<', '>', '"', '\'', '*', '_', '.', ',', ';', ':', '!', '?', '»', '«', '”',
     '“',
@@ -93,6 +104,19 @@ pub(crate) const fn is_currency(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_said_is_told_from_what_was_not() {
+        let text = "customer: I'd like the BLUE dress, size M!";
+        for (words, wanted) in [
+            ("blue dress", true),
+            ("M", true),
+            ("red dress", false),
+            ("dress for €1", false),
+        ] {
+            assert_eq!(said(words, text), wanted, "{words}");
+        }
+    }
 
     #[test]
     fn invented_numbers_addresses_and_codes_are_noticed() {

@@ -20,6 +20,7 @@ use crate::promise::Job;
 use crate::review::{Decided, ReviewReason};
 use crate::state::{ConversationState, HistoryEntry, Speaker, inline};
 use crate::step::{Step, StepOutput};
+use crate::summary::Summary;
 
 /// The head of a conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,6 +67,9 @@ pub struct Head {
     /// Recent lines, oldest first; trimmed when a turn is taken.
     #[serde(default, with = "packed::lines")]
     pub recent: Vec<HistoryEntry>,
+    /// What is left of the lines before them.
+    #[serde(default, with = "packed", skip_serializing_if = "Summary::is_empty")]
+    pub summary: Summary,
     /// The turn under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub turn: Option<Turn>,
@@ -344,6 +348,7 @@ impl Head {
             last_customer_at: None,
             inbox: Vec::new(),
             recent: Vec::new(),
+            summary: Summary::default(),
             turn: None,
             turns: 0,
             unanswered: Vec::new(),

@@ -10,6 +10,7 @@
 //! payloads. Time and ids are passed in.
 
 pub mod asked;
+mod attached;
 pub mod automatic;
 pub mod burst;
 pub mod business;
@@ -41,10 +42,12 @@ pub mod question;
 pub mod receipt;
 pub mod redact;
 pub mod review;
+pub mod spend;
 pub mod state;
 pub mod step;
 pub mod stock;
 pub mod suggestion;
+pub mod summary;
 pub mod tape;
 pub mod text;
 pub mod turn;

@@ -23,14 +23,31 @@ pub enum DecidedBy {
 pub struct ModelCall {
     /// `provider:model`.
     pub model: String,
-    /// Tokens read.
+    /// Tokens read, from the provider's cache and into it included.
     pub input_tokens: u64,
+    /// Of these, read from the provider's cache.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cached_tokens: u64,
+    /// Of these, written to the provider's cache.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cache_written_tokens: u64,
+    /// Milliseconds of sound heard, where the provider bills by the minute.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub audio_ms: u64,
     /// Tokens written.
     pub output_tokens: u64,
     /// Price in millionths of a US dollar; `None` when the model has no known price.
     pub cost_micro_usd: Option<u64>,
     /// Milliseconds until the answer.
     pub latency_ms: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// What one step of a turn decided.

@@ -33,6 +33,18 @@ pub enum Speaker {
     System,
 }
 
+impl Speaker {
+    /// What a transcript calls them.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Assistant => "assistant",
+            Self::Person => "colleague",
+            Self::System => "campaign",
+        }
+    }
+}
+
 /// One line of the bounded history agents see.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HistoryEntry {

@@ -58,8 +58,8 @@ pub struct Tape {
     /// Questions to models and what came of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asking>,
-    /// It was longer than [`LONGEST`], so what was read and heard is left out: this
-    /// step cannot be run again.
+    /// It was longer than [`LONGEST`], so what was read and heard is left out, or files
+    /// were looked into, which no tape holds: this step cannot be run again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
 }

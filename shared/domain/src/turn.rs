@@ -6,7 +6,7 @@ use crate::burst::QuietTime;
 use crate::head::{Head, InboxKind, Standing, Turn};
 use crate::ids::RunId;
 use crate::outcome::IgnoreReason;
-use crate::state::HISTORY_LINES;
+use crate::state::HistoryEntry;
 
 /// What the first step of a run finds.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,9 +80,13 @@ pub fn nothing_owed(turn: &Turn) -> Option<IgnoreReason> {
     None
 }
 
-/// How many of the oldest lines to drop so that [`HISTORY_LINES`] remain.
-pub fn surplus_lines(head: &Head) -> usize {
-    head.recent.len().saturating_sub(HISTORY_LINES)
+/// Leaves `keep` recent lines; the summary takes in the older ones.
+pub fn trim(head: &mut Head, keep: usize) {
+    let surplus = head.recent.len().saturating_sub(keep);
+    let fallen: Vec<HistoryEntry> = head.recent.drain(..surplus).collect();
+    let name = head.profile.as_ref().and_then(|person| person.name.clone());
+    let names: Vec<&str> = name.as_deref().into_iter().collect();
+    head.summary.take(fallen, &names);
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use domain::error::{Class, Classified as _};
 use tokio::time::{Instant, timeout};
 
 use crate::agent::Agent;
-use crate::budget::{Budget, NotReserved, Reservation};
+use crate::budget::{Bill, Budget, Cost, NotReserved, Reservation};
 use crate::config::ModelConfig;
 use crate::error::{LlmError, Reason};
 use crate::price::Prices;
@@ -76,7 +76,7 @@ impl Attempts<'_> {
             let left = match self.time_left() {
                 Ok(left) => left,
                 Err(stop) => {
-                    self.settle(reservation, 0).await;
+                    self.settle(reservation, Cost::NotMade).await;
                     return Err(stop);
                 }
             };
@@ -121,7 +121,7 @@ impl Attempts<'_> {
         let all = reservation.micro_usd;
         if matches!(result, Err(LlmError::GivenUp(_))) {
             // Nothing was called, so there is nothing to write down.
-            self.settle(reservation, 0).await;
+            self.settle(reservation, Cost::NotMade).await;
             return result;
         }
         let outcome = match &result {
@@ -132,16 +132,21 @@ impl Attempts<'_> {
                 let usage = Usage::answered(agent, model, tokens, cost, latency, attempt);
                 log.usage.push(usage);
                 let worst = self.prices.at_most(model.provider, &model.model);
-                let spent = cost.or_else(|| Some(worst.cost_micro_usd(tokens?)));
-                self.settle(reservation, spent.unwrap_or(all)).await;
+                let at_most = || tokens.map_or(all, |tokens| worst.cost_micro_usd(tokens));
+                let cost = cost.map_or_else(|| Cost::AtMost(at_most()), Cost::Known);
+                self.settle(reservation, cost).await;
                 Outcome::Answered(completion.clone())
             }
             Err(error) => {
                 let usage = Usage::failed(agent, model, error, latency, attempt);
                 log.usage.push(usage);
                 tracing::warn!(%agent, %model, attempt, %error, "model call failed");
-                let spent = if error.is_free() { 0 } else { all };
-                self.settle(reservation, spent).await;
+                let cost = if error.is_free() {
+                    Cost::Known(0)
+                } else {
+                    Cost::AtMost(all)
+                };
+                self.settle(reservation, cost).await;
                 Outcome::Failed(error.clone())
             }
         };
@@ -164,8 +169,9 @@ impl Attempts<'_> {
         })
     }
 
-    async fn settle(&self, reservation: Reservation, spent_micro_usd: u64) {
-        let settled = self.budget.settle(reservation, spent_micro_usd);
+    async fn settle(&self, reservation: Reservation, cost: Cost) {
+        let model = self.model.to_string();
+        let settled = self.budget.settle(reservation, Bill { model, cost });
         if timeout(TO_SETTLE, settled).await.is_err() {
             tracing::warn!(agent = %self.agent, model = %self.model, "a reservation was not settled");
         }

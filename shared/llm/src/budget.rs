@@ -24,6 +24,36 @@ pub struct Reservation {
     pub micro_usd: u64,
 }
 
+/// What became of a reservation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bill {
+    /// Who was to be asked, `provider:model`.
+    pub model: String,
+    /// What it cost.
+    pub cost: Cost,
+}
+
+/// What a call cost, in millionths of a US dollar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cost {
+    /// Nothing: it was not made.
+    NotMade,
+    /// So much; nothing, if the provider refused it.
+    Known(u64),
+    /// At most so much: the price of the model is not known, or the answer was lost.
+    AtMost(u64),
+}
+
+impl Cost {
+    /// What counts towards a limit.
+    pub const fn micro_usd(self) -> u64 {
+        match self {
+            Self::NotMade => 0,
+            Self::Known(micro_usd) | Self::AtMost(micro_usd) => micro_usd,
+        }
+    }
+}
+
 /// Why nothing was set aside: the call must not be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotReserved {
@@ -47,11 +77,10 @@ pub trait Budget: Send + Sync {
         estimated_micro_usd: u64,
     ) -> Result<Reservation, NotReserved>;
 
-    /// Replaces the reservation by what the call cost: nothing, if the provider
-    /// refused it; all that was reserved, if nobody knows. Called once for each
+    /// Replaces the reservation by what the call cost. Called once for each
     /// reservation. Cannot fail: an implementation that cannot write it down leaves
     /// the reservation to expire.
-    async fn settle(&self, reservation: Reservation, actual_micro_usd: u64);
+    async fn settle(&self, reservation: Reservation, bill: Bill);
 }
 
 /// No limit, and nothing is counted.
@@ -72,7 +101,7 @@ impl Budget for Unlimited {
         })
     }
 
-    async fn settle(&self, _reservation: Reservation, _actual_micro_usd: u64) {}
+    async fn settle(&self, _reservation: Reservation, _bill: Bill) {}
 }
 
 /// A limit kept in memory: for one process, and for tests.
@@ -137,9 +166,9 @@ impl Budget for MemoryBudget {
         })
     }
 
-    async fn settle(&self, reservation: Reservation, actual_micro_usd: u64) {
+    async fn settle(&self, reservation: Reservation, bill: Bill) {
         let mut state = self.state();
         state.reserved = state.reserved.saturating_sub(reservation.micro_usd);
-        state.spent = state.spent.saturating_add(actual_micro_usd);
+        state.spent = state.spent.saturating_add(bill.cost.micro_usd());
     }
 }

@@ -177,6 +177,12 @@ impl Llm {
             .any(|agent| self.models(agent).next().is_some())
     }
 
+    /// Whether the model that this agent asks first is shown images.
+    pub fn sees(&self, agent: Agent) -> bool {
+        let first = self.models(agent).next();
+        first.is_some_and(|model| self.config.sees(agent, model))
+    }
+
     fn models(&self, agent: Agent) -> impl Iterator<Item = &ModelConfig> {
         let models = self.config.models(agent).iter();
         models.filter(|model| self.providers.contains_key(&model.provider))

@@ -45,7 +45,7 @@ pub use anthropic::Anthropic;
 pub use audio::{Audio, AudioError, AudioPolicy, AudioType};
 #[cfg(feature = "bedrock")]
 pub use bedrock::Bedrock;
-pub use budget::{Budget, MemoryBudget, NotReserved, Reservation, Unlimited};
+pub use budget::{Bill, Budget, Cost, MemoryBudget, NotReserved, Reservation, Unlimited};
 pub use client::{Answer, DEADLINE_MARGIN, Llm};
 pub use config::{BedrockPlace, ConfigError, Endpoint, LlmConfig, ModelConfig, ProviderName};
 pub use error::{LlmError, Reason, Unavailable};

@@ -101,6 +101,9 @@ impl Usage {
         ModelCall {
             model: format!("{}:{}", self.provider, self.model),
             input_tokens: self.input_tokens,
+            cached_tokens: self.cached_tokens,
+            cache_written_tokens: self.cache_written_tokens,
+            audio_ms: self.audio_ms,
             output_tokens: self.output_tokens,
             cost_micro_usd: self.cost_micro_usd,
             latency_ms: self.latency_ms,

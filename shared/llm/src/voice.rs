@@ -83,6 +83,11 @@ impl Voice {
         Self::build(config, ear, seed)
     }
 
+    /// Nobody hears: each request is [`Reason::NotConfigured`] at once.
+    pub fn off() -> Self {
+        Self::build(&LlmConfig::default(), None, 0)
+    }
+
     /// Records in the place of the server.
     pub fn replaying(config: &LlmConfig, replay: Replay) -> Self {
         Self::build(config, Some(Arc::new(replay)), 0)

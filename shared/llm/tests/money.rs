@@ -14,18 +14,18 @@ use common::script::{Act, Script};
 use common::{OPENAI_KEY, Sorted, config, good, openai_says, prompt};
 use domain::error::{Class, Classified as _};
 use llm::{
-    Agent, Answer, Budget, Llm, MemoryBudget, NotReserved, Reason, Reservation, Response,
-    Transport, TransportError, Unavailable,
+    Agent, Answer, Bill, Budget, Cost, Llm, MemoryBudget, NotReserved, Reason, Reservation,
+    Response, Transport, TransportError, Unavailable,
 };
 use serde_json::{Value, json};
 
 /// A budget that writes down what is reserved and settled.
 #[derive(Default)]
-struct Ledger(Mutex<Vec<(u64, Option<u64>)>>);
+struct Ledger(Mutex<Vec<(u64, Option<Cost>)>>);
 
 impl Ledger {
     /// What was settled of each reservation, in order.
-    fn settled(&self) -> Vec<Option<u64>> {
+    fn settled(&self) -> Vec<Option<Cost>> {
         self.0.lock().unwrap().iter().map(|(_, s)| *s).collect()
     }
 
@@ -46,10 +46,11 @@ impl Budget for Ledger {
         })
     }
 
-    async fn settle(&self, reservation: Reservation, actual: u64) {
+    async fn settle(&self, reservation: Reservation, bill: Bill) {
+        assert!(bill.model.starts_with("openai:"), "{}", bill.model);
         let row: usize = reservation.id.parse().unwrap();
         let settled = &mut self.0.lock().unwrap()[row].1;
-        assert_eq!(settled.replace(actual), None, "settled once");
+        assert_eq!(settled.replace(bill.cost), None, "settled once");
     }
 }
 
@@ -84,7 +85,12 @@ async fn each_attempt_is_reserved_at_its_most_and_settled_at_its_cost() {
     // Refused: nothing. Lost on the way: perhaps all. Two answers: their price.
     assert_eq!(
         ledger.settled(),
-        [Some(0), Some(most[1]), Some(114), Some(114)]
+        [
+            Some(Cost::Known(0)),
+            Some(Cost::AtMost(most[1])),
+            Some(Cost::Known(114)),
+            Some(Cost::Known(114)),
+        ]
     );
     assert!(most.iter().all(|most| *most > 114), "{most:?}");
     assert!(most[3] > most[2], "the repair is longer");
@@ -95,7 +101,8 @@ async fn an_attempt_that_hangs_is_settled_at_all_that_was_reserved() {
     let ledger = Arc::new(Ledger::default());
     let llm = llm(&Script::new([]), &[]).charged_to(ledger.clone());
     assert_eq!(ask(&llm).await.unwrap_err().reason, Reason::OutOfTime);
-    let wanted: Vec<_> = ledger.reserved().into_iter().map(Some).collect();
+    let all = ledger.reserved().into_iter();
+    let wanted: Vec<_> = all.map(|most| Some(Cost::AtMost(most))).collect();
     assert!(wanted.len() >= 2);
     assert_eq!(ledger.settled(), wanted);
 }
@@ -112,10 +119,10 @@ async fn an_unknown_price_is_reserved_and_settled_at_the_worst_and_reported_as_u
     };
     let (reserved, settled) = run(&[unknown]).await;
     // 1,000 tokens at 15 and 100 at 75 dollars a million.
-    assert_eq!(settled, 15_000 + 7_500);
-    assert!(reserved > settled);
+    assert_eq!(settled, Cost::AtMost(15_000 + 7_500));
+    assert!(reserved > settled.micro_usd());
     let (_, settled) = run(&[unknown, ("FRONTDESK_UNKNOWN_PRICE", "1/2")]).await;
-    assert_eq!(settled, 1_000 + 200);
+    assert_eq!(settled, Cost::AtMost(1_000 + 200));
 }
 
 #[tokio::test(start_paused = true)]
@@ -126,7 +133,8 @@ async fn an_answer_that_does_not_say_what_it_took_is_of_unknown_cost() {
     let llm = llm(&Script::new([Act::Say(body)]), &[]).charged_to(ledger.clone());
     let answer = ask(&llm).await.unwrap();
     assert_eq!(answer.usage[0].cost_micro_usd, None, "never 0");
-    assert_eq!(ledger.settled(), [Some(ledger.reserved()[0])]);
+    let most = ledger.reserved()[0];
+    assert_eq!(ledger.settled(), [Some(Cost::AtMost(most))]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -165,7 +173,7 @@ impl Budget for Silent {
         std::future::pending().await
     }
 
-    async fn settle(&self, _: Reservation, _: u64) {
+    async fn settle(&self, _: Reservation, _: Bill) {
         std::future::pending::<()>().await;
     }
 }
@@ -182,7 +190,7 @@ impl Budget for SlowToSettle {
         })
     }
 
-    async fn settle(&self, _: Reservation, _: u64) {
+    async fn settle(&self, _: Reservation, _: Bill) {
         std::future::pending::<()>().await;
     }
 }

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod deadline;
 pub mod error;
+pub mod files;
 pub mod lambda;
 pub mod queue;
 pub mod secrets;

@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ids::{AccountId, AlertId, CampaignId, ContactId, ConversationKey, MessageId, SendKey};
 use domain::version::Version;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -108,6 +109,22 @@ pub(crate) fn place_of(sk: &str) -> Option<u8> {
 
 pub(crate) fn business(account: AccountId) -> String {
     format!("A#{account}#BUSINESS")
+}
+
+/// Where an account's ledger is.
+pub(crate) fn ledger(account: AccountId) -> String {
+    format!("A#{account}#LEDGER")
+}
+
+const DAY: &str = "DAY#";
+
+pub(crate) fn day(day: Date) -> String {
+    format!("{DAY}{day}")
+}
+
+/// The day of a row of the ledger.
+pub(crate) fn day_of(sk: &str) -> Option<Date> {
+    sk.strip_prefix(DAY)?.parse().ok()
 }
 
 /// Where a version of an account's business data is kept: not among the data that is

@@ -19,6 +19,7 @@
 
 mod accept;
 mod alerts;
+mod attachments;
 mod business;
 mod campaigns;
 mod claim;
@@ -29,6 +30,7 @@ mod head;
 mod item;
 mod keys;
 mod leads;
+mod ledger;
 mod promises;
 mod records;
 mod reviews;
@@ -43,6 +45,7 @@ pub use claim::{ClaimRefused, Claimed};
 pub use error::StoreError;
 pub use finish::Finished;
 pub use head::Written;
+pub use ledger::{Held, Settlement, Spent};
 pub use records::{MessageDirection, MessageRow, Place, TurnRow};
 pub use set_back::Stood;
 pub use steps::StepSave;
@@ -60,7 +63,7 @@ pub struct Tables {
     pub campaigns: String,
     /// Stock alerts.
     pub stock_alerts: String,
-    /// Settings, knowledge, offers, catalogue.
+    /// Settings, knowledge, offers, catalogue; the ledger.
     pub business: String,
 }
 

@@ -14,6 +14,7 @@ use domain::promise::Promise;
 use domain::review::Waiting;
 use domain::step::Step;
 use domain::stock::StockAlert;
+use domain::summary::Summary;
 
 use crate::accept::{cancellation, contention, failed_condition, malformed};
 use crate::error::{StoreError, classify};
@@ -43,6 +44,9 @@ pub struct StepSave<'a> {
     pub waits: Option<&'a Waiting>,
     /// What the draft promises for the first time.
     pub promises: &'a [Promise],
+    /// The summary of older lines, if this step wrote it anew. Taking a turn writes
+    /// the head's as it is.
+    pub summary: Option<&'a Summary>,
 }
 
 impl Store {
@@ -114,9 +118,10 @@ impl Store {
             .condition_expression(format!("#run = :run AND #turn.#no = :no{unchanged}"))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .update_expression(format!(
-                "SET #turn = :turn, #state = :state, checkpoint_id = :checkpoint, last_updated = :now{}, \
+                "SET #turn = :turn, #state = :state, checkpoint_id = :checkpoint, last_updated = :now{}{}, \
                  lang = :lang, disclosed = :disclosed, opted_out = :opted_out, cost_micro_usd = :cost ADD #rev :one",
-                if save.owner.is_some() { ", #owner = :owner" } else { "" }
+                if save.owner.is_some() { ", #owner = :owner" } else { "" },
+                if save.summary.is_some() { ", summary = :summary" } else { "" }
             ))
             .expression_attribute_names("#run", "run")
             .expression_attribute_names("#turn", "turn")
@@ -138,6 +143,10 @@ impl Store {
             update = update
                 .expression_attribute_names("#owner", "owner")
                 .expression_attribute_values(":owner", item::value("HEAD", owner)?);
+        }
+        if let Some(summary) = save.summary {
+            let summary = item::value("HEAD", &Packed(summary))?;
+            update = update.expression_attribute_values(":summary", summary);
         }
         update = update.expression_attribute_names("#claim", "claim");
         if let Some(step) = step {

@@ -27,6 +27,7 @@ struct Turn {
     history: Vec<HistoryEntry>,
     lead: Option<Lead>,
     opted_out: bool,
+    pictures: &'static str,
     attachment: bool,
 }
 
@@ -38,6 +39,7 @@ impl Turn {
             history: Vec::new(),
             lead: None,
             opted_out: false,
+            pictures: "",
             attachment: false,
         }
     }
@@ -54,6 +56,7 @@ impl Turn {
             interest: Some("Blue Dress Size M"),
             opted_out: self.opted_out,
             confirmed: self.opted_out,
+            pictures: self.pictures,
             attachment: self.attachment,
         }
     }
@@ -279,6 +282,33 @@ fn a_picture_alone_is_asked_about() {
             .text
             .contains("can't open attachments")
     );
+}
+
+#[test]
+fn a_picture_without_a_word_is_answered_by_what_it_shows() {
+    let mut turn = Turn {
+        pictures: "A parcel slip of a return, with the question how to return a worn dress.",
+        ..Turn::new()
+    };
+    let said = turn.say(Lang::En, Intent::Unclear, "");
+    assert!(said.free, "a model may answer");
+    let context = turn.context(Lang::En, Intent::Unclear, "");
+    let facts = facts(&context, &said);
+    let returns = facts.passages.iter().find(|p| p.id == "faq:returns");
+    let reply = Reply {
+        kind: Kind::Answer,
+        text: "You can return unworn items with the label attached within 30 days.".to_owned(),
+        sources: vec!["faq:returns".to_owned()],
+    };
+    assert!(returns.is_some(), "{:?}", facts.passages);
+    assert_eq!(
+        accept(&reply, said, &facts, &context).evidence,
+        ["faq:returns"]
+    );
+    turn.pictures = "START";
+    turn.opted_out = true;
+    let plan = plan(&turn.context(Lang::En, Intent::Unclear, ""));
+    assert_ne!(plan, Plan::OptIn, "no rule reads a picture");
 }
 
 #[test]

@@ -112,6 +112,8 @@ pub enum SendPart {
     BrokenHandoverNote,
     /// The note about a stock alert that did not come true.
     BrokenAlertNote,
+    /// The note that the day's spend ceiling is reached.
+    CeilingNote,
 }
 
 impl SendPart {
@@ -128,6 +130,7 @@ impl SendPart {
             Self::ApplicationNote => 9004,
             Self::BrokenHandoverNote => 9005,
             Self::BrokenAlertNote => 9006,
+            Self::CeilingNote => 9010,
         }
     }
 }
@@ -168,8 +171,8 @@ mod tests {
     #[test]
     fn no_two_sends_of_a_turn_share_a_key() {
         use SendPart::{
-            Answer, ApplicationNote, BrokenAlertNote, BrokenHandoverNote, DeadRunNote, Handover,
-            HandoverNote, ReviewNote, Template, WindowNote,
+            Answer, ApplicationNote, BrokenAlertNote, BrokenHandoverNote, CeilingNote, DeadRunNote,
+            Handover, HandoverNote, ReviewNote, Template, WindowNote,
         };
         let parts = [
             Answer(1),
@@ -184,6 +187,7 @@ mod tests {
             ApplicationNote,
             BrokenHandoverNote,
             BrokenAlertNote,
+            CeilingNote,
         ];
         let numbers: std::collections::BTreeSet<u32> = parts.map(SendPart::number).into();
         assert_eq!(numbers.len(), parts.len());
