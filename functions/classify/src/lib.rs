@@ -10,7 +10,7 @@ mod prompt;
 
 use std::sync::Arc;
 
-use agent::{Asked, Closing, Deps, Frame, Read, StepError, Triage, ask, read_attachments};
+use agent::{Asked, Closing, Deps, Frame, Read, StepError, Triage, ask, read_attachments, taped};
 use domain::business::Business;
 use domain::candidate::Lead;
 use domain::catalogue::named;
@@ -63,7 +63,7 @@ async fn round(
     if head.run.as_ref() != Some(&input.run) {
         return Err(StoreError::LeaseLost.into());
     }
-    agent::note(input, &head, lead.as_ref());
+    taped::note(input, &head, lead.as_ref());
     let mut turn = match take(&head, &input.run, now, deps.quiet) {
         Take::Wait(until) => {
             return Ok(Some(StepOutput {

@@ -8,7 +8,7 @@
 mod note;
 mod outcome;
 
-use agent::{Closing, Deps, Frame, Opened, StepError, courtesy, leave_note};
+use agent::{Closing, Deps, Frame, Opened, StepError, courtesy, leave_note, taped};
 use chatwoot::client::{TeamId, Urgency};
 use domain::event::ChatStatus;
 use domain::head::{Author, Head, Purpose};
@@ -61,7 +61,7 @@ async fn take_and_hand_over(input: &StepInput, deps: &Deps) -> Result<StepOutput
     if head.run.as_ref() != Some(&input.run) {
         return Err(StoreError::LeaseLost.into());
     }
-    agent::note(input, &head, None);
+    taped::note(input, &head, None);
     let turn = take_now(&head, &input.run, now);
     let state = bare_state(&head, &turn, now);
     let business = deps.business.get(&deps.store, key.account, now).await?;

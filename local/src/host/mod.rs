@@ -128,7 +128,7 @@ impl Host {
         let tables = Tables::with_prefix(TABLE_PREFIX);
         store::schema::create(&client, &tables).await?;
         let store = Store::new(client.clone(), tables);
-        let accounts: Arc<dyn Accounts> = Arc::new(taped::Taped::new(parts.accounts));
+        let accounts: Arc<dyn Accounts> = Arc::new(taped::Taped::new(Arc::clone(&parts.accounts)));
         let steps: Arc<dyn Clock> = Arc::new(Taped::new(Arc::clone(&parts.clock)));
         let agents = Arc::new(agent::Deps {
             store: store.clone(),

@@ -314,3 +314,38 @@ impl Gist {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// What a turn that is run again goes through is the graph that is deployed.
+    #[test]
+    fn steps_follow_each_other_as_the_state_machine_says() {
+        let machine = include_str!("../../../infra/conversation.asl.json");
+        let machine: Value = serde_json::from_str(machine).unwrap();
+        let mut seen = 0;
+        for state in machine["States"].as_object().unwrap().values() {
+            for choice in state["Choices"].as_array().into_iter().flatten() {
+                assert_eq!(choice["Variable"], "$.step.next");
+                let next: Next = serde_json::from_value(choice["StringEquals"].clone()).unwrap();
+                let wanted = match choice["Next"].as_str().unwrap() {
+                    "Classify" | "GatherMore" => Some(Step::Classify),
+                    "ExtractLeadInfo" => Some(Step::ExtractLeadInfo),
+                    "GenerateResponse" => Some(Step::GenerateResponse),
+                    "HandleCampaign" => Some(Step::HandleCampaign),
+                    "HandleStockAlert" => Some(Step::HandleStockAlert),
+                    "EscalateToHuman" => Some(Step::EscalateToHuman),
+                    "AwaitReview" => Some(Step::AwaitReview),
+                    "Deliver" => Some(Step::Deliver),
+                    _ => None,
+                };
+                assert_eq!(next.step(), wanted, "{next:?}");
+                seen += 1;
+            }
+        }
+        assert!(seen >= 13, "{seen}");
+    }
+}

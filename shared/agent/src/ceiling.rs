@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::ids::{SendKey, SendPart};
 use domain::spend::{Ceiling, dollars};
+use platform::tape;
 
 use crate::deps::Deps;
 use crate::error::StepError;
@@ -41,7 +42,10 @@ pub(crate) async fn tell(deps: &Deps, frame: &Frame, refused: &Refused) {
             }
         }
     }
-    let left = tokio::time::timeout(PATIENCE, leave(deps, frame, note.clone())).await;
+    // Which turn tells is the account's matter and not the turn's: it is not on the
+    // step's tape.
+    let leaves = tape::recording(leave(deps, frame, note.clone()));
+    let left = tokio::time::timeout(PATIENCE, leaves).await;
     if matches!(left, Ok(Ok(_))) {
         return;
     }

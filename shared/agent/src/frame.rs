@@ -20,7 +20,6 @@ use domain::state::{ConversationState, HISTORY_LINES};
 use domain::step::{Next, Step, StepInput, StepOutput};
 use domain::stock::{AlertStatus, StockAlert};
 use domain::summary::Summary;
-use domain::tape::Called;
 use domain::vouched;
 use jiff::Timestamp;
 use platform::tape;
@@ -28,6 +27,8 @@ use store::{StepSave, StoreError};
 
 use crate::deps::Deps;
 use crate::error::StepError;
+use crate::steps::{needs_lead, shows_typing};
+use crate::taped::note;
 
 /// Why a person gets a draft that claims what nothing vouches for, in words for
 /// colleagues.
@@ -420,34 +421,4 @@ impl Frame {
             store::Written::Stale => Ok(None),
         }
     }
-}
-
-/// Notes who called a step and what it found. HEAD as the step before left it is
-/// known without.
-pub fn note(input: &StepInput, head: &Head, lead: Option<&Lead>) {
-    let turn = head.turn.as_ref();
-    let known = turn.is_some_and(|turn| turn.is_as_left(head.rev));
-    tape::note(|tape| {
-        tape.called = Some(Called::Step(input.clone()));
-        tape.head = (!known).then(|| Box::new(head.clone()));
-        tape.lead = lead.cloned();
-    });
-}
-
-/// The steps that show the customer somebody typing while a model thinks.
-fn shows_typing(step: Step) -> bool {
-    matches!(
-        step,
-        Step::ExtractLeadInfo
-            | Step::GenerateResponse
-            | Step::HandleCampaign
-            | Step::HandleStockAlert
-    )
-}
-
-fn needs_lead(step: Step) -> bool {
-    matches!(
-        step,
-        Step::Classify | Step::ExtractLeadInfo | Step::GenerateResponse | Step::HandleStockAlert
-    )
 }

@@ -1,12 +1,16 @@
-//! Chatwoot, with every request and answer noted on the tape of the step that runs.
+//! What is noted on the tape of the step that runs: what it found, and every request
+//! to Chatwoot with its answer.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use chatwoot::client::{Chatwoot, Transport, TransportError, essence, is_typing};
+use domain::candidate::Lead;
+use domain::head::Head;
 use domain::ids::AccountId;
-use domain::tape::{Answer, Exchange, Request};
+use domain::step::StepInput;
+use domain::tape::{Answer, Called, Exchange, Request};
 use platform::error::PortError;
 use platform::tape;
 
@@ -94,4 +98,16 @@ pub fn again(answer: &Answer) -> Result<http::Response<Bytes>, TransportError> {
         }
         Answer::Silent(word) => Err(TransportError::of_word(word)),
     }
+}
+
+/// Notes who called a step and what it found. HEAD as the step before left it is
+/// known without.
+pub fn note(input: &StepInput, head: &Head, lead: Option<&Lead>) {
+    let turn = head.turn.as_ref();
+    let known = turn.is_some_and(|turn| turn.is_as_left(head.rev));
+    tape::note(|tape| {
+        tape.called = Some(Called::Step(input.clone()));
+        tape.head = (!known).then(|| Box::new(head.clone()));
+        tape.lead = lead.cloned();
+    });
 }
