@@ -161,6 +161,16 @@ async fn an_edited_draft_is_sent_as_the_reviewer_wrote_it() {
             "{wanted} in {all:?}"
         );
     }
+    // It did not say that an assistant speaks: the next answer does.
+    lab.goes_on(key, "Do you ship to Belgium?");
+    lab.until("the next draft", async || {
+        lab.head(key).await.token_waiting().map(str::to_owned)
+    })
+    .await;
+    decide(&lab, key, Decision::Approve).await.unwrap();
+    lab.quiet(key).await;
+    let next = lab.ours(key, false).pop().unwrap();
+    assert!(next.contains("automated assistant"), "{next}");
 }
 
 /// Two reviewers, one of whom is faster; and one whose decision was half lost.
