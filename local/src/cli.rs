@@ -153,17 +153,9 @@ pub struct PromisesArgs {
     /// Only those that stand like this: open, kept, cancelled or broken
     #[arg(long, value_name = "STATUS", value_parser = promise_status)]
     pub status: Option<domain::promise::Status>,
-    /// The account
-    #[arg(
-        long,
-        env = "CHATWOOT_ACCOUNT_ID",
-        default_value = "1",
-        value_name = "ID"
-    )]
-    pub account: AccountId,
-    /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
-    #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
-    pub url: url::Url,
+    /// Where, and for which account.
+    #[command(flatten)]
+    pub place: PlaceArgs,
 }
 
 fn promise_status(word: &str) -> Result<domain::promise::Status, String> {
@@ -193,7 +185,15 @@ pub struct ReviewArgs {
     /// Only if the draft is that of this turn, as the list shows it
     #[arg(long, value_name = "NUMBER", requires = "conversation")]
     pub turn: Option<u64>,
-    /// The account whose drafts are listed
+    /// Where, and for which account.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+}
+
+/// An account, and the platform that serves it.
+#[derive(Debug, Clone, Args)]
+pub struct PlaceArgs {
+    /// The account
     #[arg(
         long,
         env = "CHATWOOT_ACCOUNT_ID",
@@ -212,17 +212,9 @@ pub struct SuggestionsArgs {
     /// Take this suggestion off the list for good
     #[arg(long, value_name = "ID")]
     pub dismiss: Option<String>,
-    /// The account
-    #[arg(
-        long,
-        env = "CHATWOOT_ACCOUNT_ID",
-        default_value = "1",
-        value_name = "ID"
-    )]
-    pub account: AccountId,
-    /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
-    #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
-    pub url: url::Url,
+    /// Where, and for which account.
+    #[command(flatten)]
+    pub place: PlaceArgs,
 }
 
 /// What models cost.
@@ -244,17 +236,9 @@ pub struct CostsArgs {
     /// One line of JSON
     #[arg(long)]
     pub json: bool,
-    /// The account
-    #[arg(
-        long,
-        env = "CHATWOOT_ACCOUNT_ID",
-        default_value = "1",
-        value_name = "ID"
-    )]
-    pub account: AccountId,
-    /// The running `frontdesk serve`; ignored where `FRONTDESK_STATE_MACHINE_ARN` names a stack
-    #[arg(long, default_value = "http://127.0.0.1:4000", value_name = "URL")]
-    pub url: url::Url,
+    /// Where, and for which account.
+    #[command(flatten)]
+    pub place: PlaceArgs,
 }
 
 /// Classifying a file.

@@ -1,8 +1,9 @@
-//! Router: takes the inbox as one turn and decides intent, priority and route.
+//! Router: makes words of what is attached, takes the inbox as one turn and decides
+//! intent, priority and route.
 //!
-//! Rules decide alone what must never depend on a model (danger, a person owed,
-//! opt-out); the model is asked for the rest; without one the same rules decide
-//! it all. What it must not do: answer anybody.
+//! Triage's rules decide alone what must never depend on a model (danger, a person
+//! owed, opt-out), its classifier what it is sure of; a model is asked for the rest;
+//! without one triage decides it all. What it must not do: answer anybody.
 
 mod known;
 mod outcome;

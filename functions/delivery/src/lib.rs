@@ -3,8 +3,9 @@
 //! The send gate and the outbox entry are one conditional write
 //! ([`store::Store::claim`]); then the text goes to Chatwoot, in parts as long as
 //! the channel takes, each with its own send key. A retry that finds a claim of
-//! its own looks for the key at Chatwoot before it sends again. Whatever comes of
-//! it, «is typing …» ends here.
+//! its own looks for the key at Chatwoot before it sends again. A draft that by now
+//! claims what nothing vouches for is not sent. Whatever comes of it, «is typing …»
+//! ends here.
 //!
 //! What it must not do: write or change a text beyond what the channel needs.
 

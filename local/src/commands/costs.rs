@@ -45,11 +45,11 @@ async fn account(args: &CostsArgs) -> Result<(), CommandError> {
     let now = Timestamp::now();
     let (from, to) = days(args, day_of(now));
     let found: Costs = if config::optional(STACK).is_some() {
-        let read = costs(&store().await?, args.account, from, to, now).await;
+        let read = costs(&store().await?, args.place.account, from, to, now).await;
         read.map_err(CommandError::platform)?
     } else {
-        let url = args.url.join("/local/costs").map_err(setting)?;
-        let body = json!({"account": args.account, "from": from, "to": to});
+        let url = args.place.url.join("/local/costs").map_err(setting)?;
+        let body = json!({"account": args.place.account, "from": from, "to": to});
         serde_json::from_str(&ask(url, &body).await?).map_err(CommandError::platform)?
     };
     if args.json {
@@ -68,6 +68,7 @@ async fn conversation(args: &CostsArgs, key: ConversationKey) -> Result<(), Comm
         calls_of(&read.map_err(CommandError::platform)?)
     } else {
         let url = args
+            .place
             .url
             .join("/local/costs/conversation")
             .map_err(setting)?;
@@ -102,8 +103,10 @@ mod tests {
             since: since.map(|day| day.parse().unwrap()),
             conversation: None,
             json: false,
-            account: domain::ids::AccountId::FIRST,
-            url: "http://localhost".parse().unwrap(),
+            place: crate::cli::PlaceArgs {
+                account: domain::ids::AccountId::FIRST,
+                url: "http://localhost".parse().unwrap(),
+            },
         };
         let today = "2026-11-23".parse().unwrap();
         for (day, since, from, to) in [

@@ -27,11 +27,11 @@ pub fn run(args: &PromisesArgs) -> Result<(), CommandError> {
 async fn known(args: &PromisesArgs) -> Result<Vec<Promise>, CommandError> {
     if config::optional(STACK).is_some() {
         let store = store().await?;
-        let all = promises::listed(&store, args.account).await;
+        let all = promises::listed(&store, args.place.account).await;
         return all.map_err(CommandError::platform);
     }
-    let url = args.url.join("/local/promises").map_err(setting)?;
-    let text = ask(url, &json!({"account": args.account})).await?;
+    let url = args.place.url.join("/local/promises").map_err(setting)?;
+    let text = ask(url, &json!({"account": args.place.account})).await?;
     serde_json::from_str(&text).map_err(CommandError::platform)
 }
 

@@ -25,11 +25,11 @@ pub fn run(args: &ReviewArgs) -> Result<(), CommandError> {
 async fn list(args: &ReviewArgs) -> Result<(), CommandError> {
     let found: Vec<Open> = if config::optional(STACK).is_some() {
         let store = store().await?;
-        let open = review::open(&store, args.account).await;
+        let open = review::open(&store, args.place.account).await;
         open.map_err(CommandError::platform)?
     } else {
-        let url = args.url.join("/local/reviews").map_err(setting)?;
-        let text = ask(url, &json!({"account": args.account})).await?;
+        let url = args.place.url.join("/local/reviews").map_err(setting)?;
+        let text = ask(url, &json!({"account": args.place.account})).await?;
         serde_json::from_str(&text).map_err(CommandError::platform)?
     };
     if found.is_empty() {
@@ -51,7 +51,7 @@ async fn decide(args: &ReviewArgs, conversation: ConversationKey) -> Result<(), 
         let found = decided.await.map_err(CommandError::platform)?;
         found.iter().map(|kind| kind.as_str().to_owned()).collect()
     } else {
-        let url = args.url.join("/local/review").map_err(setting)?;
+        let url = args.place.url.join("/local/review").map_err(setting)?;
         let mut body = serde_json::to_value(decision).map_err(CommandError::platform)?;
         body["conversation"] = json!(conversation);
         body["turn"] = json!(args.turn);

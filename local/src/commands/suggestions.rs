@@ -22,11 +22,11 @@ pub fn run(args: &SuggestionsArgs) -> Result<(), CommandError> {
 
 async fn list(args: &SuggestionsArgs) -> Result<(), CommandError> {
     let found: Vec<Suggestion> = if config::optional(STACK).is_some() {
-        let known = store().await?.suggestions(args.account).await;
+        let known = store().await?.suggestions(args.place.account).await;
         suggestion::listed(known.map_err(CommandError::platform)?)
     } else {
-        let url = args.url.join("/local/suggestions").map_err(setting)?;
-        let text = ask(url, &json!({"account": args.account})).await?;
+        let url = args.place.url.join("/local/suggestions").map_err(setting)?;
+        let text = ask(url, &json!({"account": args.place.account})).await?;
         serde_json::from_str(&text).map_err(CommandError::platform)?
     };
     if found.is_empty() {
@@ -40,16 +40,20 @@ async fn list(args: &SuggestionsArgs) -> Result<(), CommandError> {
 
 async fn dismiss(args: &SuggestionsArgs, id: &str) -> Result<(), CommandError> {
     if config::optional(STACK).is_some() {
-        let done = store().await?.dismiss_suggestion(args.account, id).await;
+        let done = store()
+            .await?
+            .dismiss_suggestion(args.place.account, id)
+            .await;
         if !done.map_err(CommandError::platform)? {
             return Err(CommandError::Platform(format!("no suggestion {id}")));
         }
     } else {
         let url = args
+            .place
             .url
             .join("/local/suggestions/dismiss")
             .map_err(setting)?;
-        ask(url, &json!({"account": args.account, "id": id})).await?;
+        ask(url, &json!({"account": args.place.account, "id": id})).await?;
     }
     console::line(format!("{id} is off the list"));
     Ok(())

@@ -3,8 +3,12 @@
 //!
 //! Who knows one agent knows all: `handle` opens a [`Frame`], answers at once if
 //! the step was recorded before, asks a model (`prompt`) or its own offline
-//! function, and closes the frame with an outcome. What it must not do: decide
-//! what to answer, or speak to a customer.
+//! function, and closes the frame with an outcome. What every agent owes on the way
+//! is here too: models are paid from the account's budget (`money`, `ceiling`), their
+//! words judged and written once more (`wording`), attachments read (`attachments`),
+//! older lines summed up (`remember`), and what came from outside is kept for a
+//! replay (`taped`). What it must not do: decide what to answer, or speak to a
+//! customer.
 
 mod accounts;
 mod asking;

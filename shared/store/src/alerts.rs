@@ -3,8 +3,9 @@
 use domain::ids::{AccountId, ContactId};
 use domain::stock::{AlertStatus, StockAlert};
 
-use crate::error::{StoreError, classify};
+use crate::error::StoreError;
 use crate::keys::Item;
+use crate::query::Rows;
 use crate::{Store, item, keys};
 
 /// An alert with its key; pending ones also stand in the index of those.
@@ -32,22 +33,9 @@ impl Store {
         account: AccountId,
         contact: ContactId,
     ) -> Result<Vec<StockAlert>, StoreError> {
-        let mut rows = self
-            .client
-            .query()
-            .table_name(&self.tables.stock_alerts)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", item::text(keys::person(account, contact)))
-            .expression_attribute_values(":prefix", item::text(keys::ALERTS))
-            .into_paginator()
-            .items()
-            .send();
-        let mut alerts = Vec::new();
-        while let Some(row) = rows.next().await {
-            let row = row.map_err(|e| classify("Query", &e))?;
-            alerts.push(item::read("alert", row)?);
-        }
-        Ok(alerts)
+        let pk = keys::person(account, contact);
+        let alerts = Rows::Prefix(keys::ALERTS.to_owned());
+        self.read_rows("alert", &self.tables.stock_alerts, pk, alerts)
+            .await
     }
 }

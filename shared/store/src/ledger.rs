@@ -20,6 +20,7 @@ use jiff::civil::Date;
 
 use crate::error::{StoreError, classify};
 use crate::keys::Item;
+use crate::query::Rows;
 use crate::{Store, item, keys};
 
 mod row;
@@ -244,13 +245,11 @@ impl Store {
         day: Date,
         note: &SendKey,
     ) -> Result<bool, StoreError> {
-        let request = self
-            .update_day(account, day)
-            .condition_expression("attribute_not_exists(#told) OR #told = :note")
-            .update_expression("SET #told = :note")
-            .expression_attribute_names("#told", TOLD_BY)
-            .expression_attribute_values(":note", item::text(note.to_string()));
-        self.where_held("notice", request).await
+        let (free, set) = (
+            "attribute_not_exists(#told) OR #told = :note",
+            "SET #told = :note",
+        );
+        self.notice("notice", account, day, note, free, set).await
     }
 
     /// Takes that back: the note could not be left, another one shall tell.
@@ -260,13 +259,27 @@ impl Store {
         day: Date,
         note: &SendKey,
     ) -> Result<bool, StoreError> {
+        let (ours, remove) = ("#told = :note", "REMOVE #told");
+        self.notice("withdraw notice", account, day, note, ours, remove)
+            .await
+    }
+
+    async fn notice(
+        &self,
+        what: &'static str,
+        account: AccountId,
+        day: Date,
+        note: &SendKey,
+        condition: &str,
+        update: &str,
+    ) -> Result<bool, StoreError> {
         let request = self
             .update_day(account, day)
-            .condition_expression("#told = :note")
-            .update_expression("REMOVE #told")
+            .condition_expression(condition)
+            .update_expression(update)
             .expression_attribute_names("#told", TOLD_BY)
             .expression_attribute_values(":note", item::text(note.to_string()));
-        self.where_held("withdraw notice", request).await
+        self.where_held(what, request).await
     }
 
     /// The days of an account from one to another, both included, on which models
@@ -277,21 +290,10 @@ impl Store {
         from: Date,
         to: Date,
     ) -> Result<Vec<DayLedger>, StoreError> {
-        let mut rows = self
-            .client
-            .query()
-            .table_name(&self.tables.business)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
-            .expression_attribute_values(":pk", item::text(keys::ledger(account)))
-            .expression_attribute_values(":from", item::text(keys::day(from)))
-            .expression_attribute_values(":to", item::text(keys::day(to)))
-            .into_paginator()
-            .items()
-            .send();
+        let days = Rows::Between(keys::day(from), keys::day(to));
+        let rows = self.partition(&self.tables.business, keys::ledger(account), days);
         let mut days = Vec::new();
-        while let Some(row) = rows.next().await {
-            let row = row.map_err(|e| classify("Query", &e))?;
+        for row in rows.await? {
             let day = row.get("sk").and_then(|sk| keys::day_of(sk.as_s().ok()?));
             let day = day.ok_or_else(|| item::corrupt("ledger", &"no day"))?;
             days.push(read(day, &row)?);

@@ -32,6 +32,7 @@ mod keys;
 mod leads;
 mod ledger;
 mod promises;
+mod query;
 mod records;
 mod reviews;
 pub mod schema;

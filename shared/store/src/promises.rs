@@ -5,8 +5,9 @@ use domain::ids::AccountId;
 use domain::promise::Promise;
 
 use crate::accept::malformed;
-use crate::error::{StoreError, classify};
+use crate::error::StoreError;
 use crate::keys::Item;
+use crate::query::Rows;
 use crate::steps::Outcome;
 use crate::{Store, item, keys};
 
@@ -37,25 +38,10 @@ impl Store {
     }
 
     async fn promises(&self, account: AccountId, prefix: &str) -> Result<Vec<Promise>, StoreError> {
-        let mut rows = self
-            .client
-            .query()
-            .table_name(&self.tables.business)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", item::text(keys::promises(account)))
-            .expression_attribute_values(":prefix", item::text(prefix))
-            .into_paginator()
-            .items()
-            .send();
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().await {
-            found.push(item::read(
-                "promise",
-                row.map_err(|e| classify("Query", &e))?,
-            )?);
-        }
-        Ok(found)
+        let pk = keys::promises(account);
+        let rows = Rows::Prefix(prefix.to_owned());
+        self.read_rows("promise", &self.tables.business, pk, rows)
+            .await
     }
 
     /// Moves a promise to those that ended; false if somebody else did.

@@ -16,6 +16,7 @@ use crate::accept::{cancellation, contention, failed_condition, malformed};
 use crate::error::{StoreError, classify};
 use crate::head::Written;
 use crate::keys::Item;
+use crate::query::Rows;
 use crate::{Store, item, keys};
 
 /// Direction of a stored message.
@@ -339,23 +340,10 @@ impl Store {
         key: ConversationKey,
         prefix: &str,
     ) -> Result<Vec<T>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.tables.conversations)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", item::text(keys::conversation(key)))
-            .expression_attribute_values(":prefix", item::text(prefix))
-            .into_paginator()
-            .items()
-            .send();
-        let mut rows = Vec::new();
-        while let Some(page) = pages.next().await {
-            let found = page.map_err(|e| classify("Query", &e))?;
-            rows.push(item::read(what, found)?);
-        }
-        Ok(rows)
+        let pk = keys::conversation(key);
+        let rows = Rows::Prefix(prefix.to_owned());
+        self.read_rows(what, &self.tables.conversations, pk, rows)
+            .await
     }
 
     pub(crate) async fn get<T: serde::de::DeserializeOwned>(

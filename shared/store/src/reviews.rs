@@ -1,12 +1,12 @@
 //! Drafts that wait for a reviewer, listed under the account. A row says where to
 //! look: whether the draft still waits stands in the conversation's head.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::ids::{AccountId, ConversationKey};
 use domain::review::{WAITS, Waiting};
 
 use crate::error::{StoreError, classify};
 use crate::keys::Item;
+use crate::query::Rows;
 use crate::{Store, item, keys};
 
 /// The row of a draft; a conversation has one at a time.
@@ -27,23 +27,9 @@ fn key(conversation: ConversationKey) -> Item {
 impl Store {
     /// The drafts of an account that were put on the list, the oldest first.
     pub async fn reviews(&self, account: AccountId) -> Result<Vec<Waiting>, StoreError> {
-        let mut rows = self
-            .client
-            .query()
-            .table_name(&self.tables.business)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", AttributeValue::S(keys::reviews(account)))
-            .into_paginator()
-            .items()
-            .send();
-        let mut found: Vec<Waiting> = Vec::new();
-        while let Some(row) = rows.next().await {
-            found.push(item::read(
-                "review",
-                row.map_err(|e| classify("Query", &e))?,
-            )?);
-        }
+        let pk = keys::reviews(account);
+        let found = self.read_rows("review", &self.tables.business, pk, Rows::All);
+        let mut found: Vec<Waiting> = found.await?;
         found.sort_by_key(|waiting| waiting.since);
         Ok(found)
     }

@@ -7,6 +7,7 @@ use domain::ids::AccountId;
 use domain::suggestion::{self, Suggestion, SuggestionStatus, Unanswered};
 
 use crate::error::{StoreError, classify};
+use crate::query::Rows;
 use crate::{Store, item, keys};
 
 /// How often a group is decided anew when another turn wrote it meanwhile.
@@ -18,19 +19,10 @@ impl Store {
         &self,
         account: AccountId,
     ) -> Result<Vec<(u8, Suggestion)>, StoreError> {
-        let mut rows = self
-            .client
-            .query()
-            .table_name(&self.tables.business)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", item::text(keys::suggestions(account)))
-            .into_paginator()
-            .items()
-            .send();
+        let pk = keys::suggestions(account);
+        let rows = self.partition(&self.tables.business, pk, Rows::All).await?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next().await {
-            let row = row.map_err(|e| classify("Query", &e))?;
+        for row in rows {
             let place = row.get("sk").and_then(|sk| keys::place_of(sk.as_s().ok()?));
             if let Some(place) = place {
                 found.push((place, item::read("suggestion", row)?));
